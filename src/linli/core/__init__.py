@@ -1,0 +1,1 @@
+"""Floor 2: the truth, append-only and audited."""

@@ -1,0 +1,1 @@
+"""Files named by their hash, and what they prove."""

@@ -1,0 +1,1 @@
+"""Spans of days, their close, and dated corrections."""

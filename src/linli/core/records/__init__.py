@@ -1,0 +1,1 @@
+"""Records, their quantities and their versions."""

@@ -1,0 +1,1 @@
+"""Floor 0, plain Python: errors, clock, days, ids, periods, quantities."""

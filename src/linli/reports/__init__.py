@@ -1,0 +1,1 @@
+"""Floor 4: what is written, and checked against the figures."""

@@ -1,0 +1,1 @@
+"""Workbooks and documents become records."""
