@@ -1,0 +1,114 @@
+"""What every test stands on: a home of its own, a clock that can be set, the real workbooks.
+
+The environment is set here, before Django reads its settings: pytest-django sets Django up after the first
+conftest files have been read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_home = tempfile.TemporaryDirectory(prefix="linli-test-")
+os.environ["LINLI_HOME"] = _home.name
+os.environ.pop("LINLI_NOW", None)
+os.environ.pop("LINLI_DATABASE_URL", None)
+if _url := os.environ.get("LINLI_TEST_DATABASE_URL"):
+    os.environ["LINLI_DATABASE_URL"] = _url
+if find_spec("linli.config.settings"):
+    os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real workbooks beside the repository (LINLI_SHARED names another place).
+
+    Skips where it is absent, so that a stranger's clone can be tested; fails under CI, where a silent skip would
+    hide that the real inputs were never read.
+    """
+    folder = Path(os.environ.get("LINLI_SHARED", ROOT.parent / "shared"))
+    if (folder / "real").is_dir():
+        return folder
+    reason = f"the real workbooks are not beside the repository: {folder} is missing"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Sets what `kernel.clock` says: ``clock("2010-03-31T10:00:00+08:00")``; subprocesses see it too."""
+
+    def at(instant: str) -> None:
+        monkeypatch.setenv("LINLI_NOW", instant)
+
+    return at
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder for an installation of its own, not yet made."""
+    return tmp_path / "home"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The JSON lines of the answer."""
+        return [json.loads(line) for line in self.out.splitlines() if line.startswith("{")]
+
+
+@pytest.fixture
+def linli(home: Path) -> Callable[..., Ran]:
+    """Runs the real command in a process of its own: ``linli("records", "--json", code=0)``.
+
+    The home is a fresh SQLite installation whatever database the suite runs on. Any other exit code than
+    ``code`` fails with what the command said.
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "LINLI_DATABASE_URL"}
+
+    def run(
+        *words: object, code: int = 0, env: dict[str, str] | None = None, at: Path = home
+    ) -> Ran:
+        now = {"LINLI_NOW": os.environ["LINLI_NOW"]} if "LINLI_NOW" in os.environ else {}
+        done = subprocess.run(
+            [sys.executable, "-m", "linli.cli.main", *map(str, words)],
+            env=environment | now | (env or {}) | {"LINLI_HOME": str(at)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=100,
+            check=False,
+        )
+        said = (
+            f"linli {' '.join(map(str, words))} -> {done.returncode}\n{done.stdout}\n{done.stderr}"
+        )
+        assert done.returncode == code, said
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
