@@ -1,7 +1,7 @@
 """What every test stands on: a home of its own, a clock that can be set, the real workbooks.
 
-The environment is set here, before Django reads its settings: pytest-django sets Django up after the first
-conftest files have been read.
+The environment is set here, before Django reads its settings: pytest-django sets Django up after
+the first conftest files have been read.
 """
 
 from __future__ import annotations
@@ -31,6 +31,13 @@ if find_spec("linli.config.settings"):
     os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what reads the real workbooks, so that `-m shared` finds it."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker("shared")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
@@ -41,8 +48,8 @@ def root() -> Path:
 def shared() -> Path:
     """The folder of real workbooks beside the repository (LINLI_SHARED names another place).
 
-    Skips where it is absent, so that a stranger's clone can be tested; fails under CI, where a silent skip would
-    hide that the real inputs were never read.
+    Skips where it is absent, so that a stranger's clone can be tested; fails under CI, where a
+    silent skip would hide that the real inputs were never read.
     """
     folder = Path(os.environ.get("LINLI_SHARED", ROOT.parent / "shared"))
     if (folder / "real").is_dir():
@@ -55,7 +62,10 @@ def shared() -> Path:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Sets what `kernel.clock` says: ``clock("2010-03-31T10:00:00+08:00")``; subprocesses see it too."""
+    """Sets what `kernel.clock` says, as in ``clock("2010-03-31T10:00:00+08:00")``.
+
+    A subprocess sees it too.
+    """
 
     def at(instant: str) -> None:
         monkeypatch.setenv("LINLI_NOW", instant)
@@ -87,8 +97,8 @@ class Ran:
 def linli(home: Path) -> Callable[..., Ran]:
     """Runs the real command in a process of its own: ``linli("records", "--json", code=0)``.
 
-    The home is a fresh SQLite installation whatever database the suite runs on. Any other exit code than
-    ``code`` fails with what the command said.
+    The home is a fresh SQLite installation whatever database the suite runs on. Any other exit
+    code than ``code`` fails with what the command said.
     """
     environment = {k: v for k, v in os.environ.items() if k != "LINLI_DATABASE_URL"}
 
