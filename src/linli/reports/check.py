@@ -1,0 +1,166 @@
+"""Hold the text of a finished file against what was written and against the figures of now.
+
+Every numeral run of the body outside list numbering must lie inside a bound run. States:
+``same``; ``changed``: the text is as written, the figure's value is another one now; ``altered``:
+the text is not what was written; ``unbound``: a number without a link; ``unresolved``: a link whose
+key this installation does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from linli.reports.draft import Ref, RefKind
+from linli.reports.numerals import Numeral, numerals, plain
+from linli.reports.read.page import Link, ReadParagraph
+
+
+class State(StrEnum):
+    """How a number of a file stands."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    ALTERED = "altered"
+    UNBOUND = "unbound"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What was written: the text of a bound run and the ref behind it."""
+
+    text: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the ref leads to at present; ``None`` everywhere when it is gone."""
+
+    value: Decimal | None = None
+    unit: str = ""
+    qualifier: str = ""
+    value_max: Decimal | None = None
+    words: str = ""
+
+    def equals(self, ref: Ref) -> bool:
+        """Say whether the value, its unit and its wording are still those of the ref."""
+        mine = (self.value, self.unit, self.qualifier, self.value_max, self.words)
+        return mine == (ref.value, ref.unit, ref.qualifier, ref.value_max, ref.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One number, date or name of the file. ``then`` and ``now`` are values, else words."""
+
+    indicator: str | None
+    text: str
+    then: Decimal | str | None
+    now: Decimal | str | None
+    state: State
+    key: str | None = None
+
+
+# Words at the seam of a number that change it though the bound text stays as it was.
+_BEFORE = frozenset("近约超逾负-−±第0123456789０１２３４５６７８９.．")
+_WORDS_BEFORE = ("附近", "最近", "邻近", "就近", "远近", "亲近")
+_AFTER = frozenset("余多万亿%％‰0123456789０１２３４５６７８９")
+
+
+def indicator_of(ref: Ref) -> str | None:
+    """Return the name by which a bound run is listed: its indicator, or the record's measure."""
+    if ref.kind is RefKind.FIGURE:
+        return ref.subject.split("@")[0]
+    if ref.part.startswith("quantity:"):
+        return ref.part.removeprefix("quantity:").split("#")[0]
+    return None
+
+
+def _shown(value: Decimal | None, words: str) -> Decimal | str | None:
+    return value if value is not None else (words or None)
+
+
+def _meddled(paragraph: ReadParagraph, link: Link) -> bool:
+    """A character was put against the link that makes another number of it."""
+    text, linked = paragraph.text, {at for one in paragraph.links for at in range(one.start, one.end)}
+    before, after = link.start - 1, link.end
+    if before >= 0 and before not in linked and text[before] in _BEFORE:
+        if not text[: link.start].endswith(_WORDS_BEFORE):
+            return True
+    return after < len(text) and after not in linked and text[after] in _AFTER
+
+
+def _link_state(
+    paragraph: ReadParagraph, link: Link, bound: Bound, now: Now | None, straddled: bool
+) -> State:
+    text = paragraph.text[link.start : link.end]
+    number = bound.ref.value is not None
+    if plain(text) != plain(bound.text) or straddled or (number and _meddled(paragraph, link)):
+        return State.ALTERED
+    return State.SAME if now is not None and now.equals(bound.ref) else State.CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    bounds: Mapping[str, Bound]
+    now: Mapping[str, Now]
+
+    def paragraph(self, paragraph: ReadParagraph) -> Iterator[tuple[int, Checked]]:
+        """Yield what the paragraph holds, each with its place."""
+        loose: list[Numeral] = []
+        straddled: set[int] = set()
+        for numeral in numerals(paragraph.text):
+            touching = [
+                place
+                for place, link in enumerate(paragraph.links)
+                if numeral.start < link.end and link.start < numeral.end
+            ]
+            if not touching:
+                loose.append(numeral)
+            elif not self._inside(numeral, [paragraph.links[place] for place in touching]):
+                straddled.update(touching)
+        for numeral in loose:
+            yield numeral.start, Checked(None, numeral.text, None, None, State.UNBOUND)
+        for place, link in enumerate(paragraph.links):
+            found = self._link(paragraph, link, place in straddled)
+            if found is not None:
+                yield link.start, found
+
+    @staticmethod
+    def _inside(numeral: Numeral, links: list[Link]) -> bool:
+        """A numeral may run over several links only where they touch without a gap between."""
+        covered = {at for link in links for at in range(link.start, link.end)}
+        return all(at in covered for at in range(numeral.start, numeral.end))
+
+    def _link(self, paragraph: ReadParagraph, link: Link, straddled: bool) -> Checked | None:
+        text = paragraph.text[link.start : link.end]
+        bound = self.bounds.get(link.key)
+        if bound is None:
+            return Checked(None, text, None, None, State.UNRESOLVED, link.key)
+        now = self.now.get(link.key)
+        state = _link_state(paragraph, link, bound, now, straddled)
+        name = indicator_of(bound.ref)
+        if state is State.SAME and (name is None or bound.ref.value is None):
+            return None  # names, dates and definitions are listed only when something is wrong
+        return Checked(
+            name,
+            text,
+            _shown(bound.ref.value, bound.ref.words),
+            _shown(now.value, now.words) if now else None,
+            state,
+            link.key,
+        )
+
+
+def check(
+    paragraphs: Iterable[ReadParagraph], bounds: Mapping[str, Bound], now: Mapping[str, Now]
+) -> list[Checked]:
+    """Return every number of the file, and every bound name or date that is no longer right."""
+    checker = _Check(bounds, now)
+    found: list[Checked] = []
+    for paragraph in paragraphs:
+        found.extend(one for _, one in sorted(checker.paragraph(paragraph), key=lambda x: x[0]))
+    return found

@@ -1,0 +1,1 @@
+"""Readers: a finished file back into paragraphs with their links, and its seal."""

@@ -1,0 +1,1 @@
+"""Renderers: a bound draft as .docx, .pdf or .html."""

@@ -1,0 +1,140 @@
+"""The machine-readable figures of a report and the installation's Ed25519 signature over them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from linli.reports.draft import Draft, Ref
+
+NAMESPACE = "urn:linli:report:1"
+_FILE = "reports.pem"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The canonical JSON of a report's figures, signed. ``key`` is the public key, base64."""
+
+    report: str
+    payload: bytes
+    signature: str
+    key: str
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the payload, hexadecimal."""
+        return sha256(self.payload).hexdigest()
+
+    def as_json(self) -> bytes:
+        """Return the seal as one JSON document (for PDF and HTML)."""
+        parts = {
+            "report": self.report,
+            "figures": self.payload.decode(),
+            "algorithm": "Ed25519",
+            "signature": self.signature,
+            "key": self.key,
+        }
+        return json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()
+
+    def holds(self) -> bool:
+        """Say whether the signature is that of the key over the payload."""
+        try:
+            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(self.key))
+            key.verify(base64.b64decode(self.signature), self.payload)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+def from_json(content: bytes) -> Seal | None:
+    """Read back what ``as_json`` wrote; None when it is something else."""
+    try:
+        parts = json.loads(content)
+        return Seal(
+            str(parts["report"]), str(parts["figures"]).encode(), str(parts["signature"]),
+            str(parts["key"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else format(value.normalize(), "f")
+
+
+def _entry(text: str, ref: Ref) -> dict[str, Any]:
+    entry: dict[str, Any] = {"key": ref.key, "kind": ref.kind.value, "text": text}
+    words = ("subject", "part", "area", "period", "known_at", "unit", "qualifier", "words")
+    entry.update({name: getattr(ref, name) for name in (*words, "fingerprint")})
+    entry["value"], entry["value_max"] = _plain(ref.value), _plain(ref.value_max)
+    return {name: value for name, value in entry.items() if value not in ("", None)}
+
+
+def payload(draft: Draft, about: Mapping[str, str]) -> bytes:
+    """Return the canonical JSON: what the report is, and every bound run in reading order."""
+    figures = [_entry(text, ref) for text, ref in draft.refs()]
+    whole = {"report": dict(about), "title": draft.title_text, "figures": figures}
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def signing_key(home: Path) -> Ed25519PrivateKey:
+    """Return the installation's signing key for reports; made at its first use, for its owner."""
+    path = home / "keys" / _FILE
+    if not path.exists():
+        _make_key(path)
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    draft = path.with_suffix(f".{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # two processes at once: the first one's key stays
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def seal(key: Ed25519PrivateKey, report: str, content: bytes) -> Seal:
+    """Sign the payload of a report."""
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return Seal(
+        report,
+        content,
+        base64.b64encode(key.sign(content)).decode(),
+        base64.b64encode(public).decode(),
+    )
+
+
+def public_key(key: Ed25519PrivateKey) -> str:
+    """Return the public half, base64, as it stands in a seal."""
+    raw = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return base64.b64encode(raw).decode()
