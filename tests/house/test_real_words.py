@@ -1,7 +1,7 @@
-"""The product knows the trade, not the six communities: nothing of the real documents stands in src.
+"""The product knows the trade, not the six communities: nothing of their documents stands in src.
 
-Only the demo may play one of them. General words of the trade are listed in `TRADE`, each of which a
-stranger's community would use too.
+Only the demo may play one of them. General words of the trade are listed in `TRADE`; a stranger's
+community would use each of them too.
 """
 
 from __future__ import annotations
