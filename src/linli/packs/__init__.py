@@ -1,1 +1,1 @@
-"""Floor 1, plain Python: what may be recorded, declared as data, and its loader."""
+"""Declarations: what an office may record, count, list and write, as data (TOML), never code."""

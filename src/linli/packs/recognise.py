@@ -1,0 +1,68 @@
+"""Recognise what a ledger's words mean: kinds by the longest word, measures, column roles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from linli.packs.registry import Registry
+from linli.packs.schema import Kind, Measure
+
+_SCALE = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
+_BLANK = re.compile(r"[\s　:：*＊]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A kind that a text may mean: the word found, where, and how much of the text it is."""
+
+    kind: str
+    word: str
+    start: int
+    weight: float
+
+
+def kinds_of(registry: Registry, text: str) -> list[Match]:
+    """Return kinds whose words stand in ``text``, best first: longer word, not generic, later place.
+
+    The later of two equally long words wins, since a Chinese title ends with its noun.
+    """
+    found: dict[str, Match] = {}
+    for word, kind in registry.kind_words:
+        start = text.rfind(word)
+        if start >= 0 and kind not in found:
+            found[kind] = Match(kind, word, start, len(word) / max(len(text), 1))
+    return sorted(found.values(), key=lambda m: _rank(registry, m))
+
+
+def _rank(registry: Registry, match: Match) -> tuple[int, bool, int, str]:
+    generic = registry.kinds[match.kind].generic
+    return (-len(match.word), generic, -match.start, match.kind)
+
+
+def measure_of(kind: Kind, label: str, unit: str = "") -> Measure | None:
+    """Return the kind's measure that ``label`` names (longest word first); a known unit must fit.
+
+    Without a named one, the only measure of that unit which is not a part of another.
+    """
+    fitting = [m for m in kind.measures if not unit or m.unit == unit]
+    named = [
+        (len(word), -index, measure)
+        for index, measure in enumerate(fitting)
+        for word in (*measure.words, measure.title)
+        if word in label
+    ]
+    if named:
+        return max(named, key=lambda item: item[:2])[2]
+    wholes = [m for m in fitting if m.whole is None] if unit else []
+    own = [m for m in wholes if m.id.startswith(f"{kind.id}.")]
+    return (own or wholes or [None])[0]
+
+
+def roles_of(registry: Registry, header: str) -> tuple[str, ...]:
+    """Return the roles that a header cell may mean, best first; empty if it names none."""
+    bare = _BLANK.sub("", _SCALE.sub("", header))
+    if bare in registry.roles:
+        return registry.roles[bare]
+    longest = sorted((w for w in registry.roles if len(w) > 1 and w in bare), key=len)
+    return registry.roles[longest[-1]] if longest else ()
