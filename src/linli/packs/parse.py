@@ -21,7 +21,7 @@ from linli.packs.schema import (
     Role,
     Stops,
 )
-from linli.packs.schema_report import ReportPlan
+from linli.packs.schema_report import Phrase, ReportPlan
 
 TABLES: dict[str, type[BaseModel]] = {
     "measures": Measure,
@@ -30,6 +30,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "indicators": Indicator,
     "reconciliations": Reconciliation,
     "reports": ReportPlan,
+    "phrases": Phrase,
     "roles": Role,
 }
 _MESSAGES = {

@@ -11,7 +11,7 @@ from typing import TypeVar
 from linli.kernel.errors import Refusal, sentences
 from linli.packs.fault import nearest
 from linli.packs.schema import Indicator, Kind, Ledger, Measure, Pack, Reconciliation, Stops
-from linli.packs.schema_report import ReportPlan
+from linli.packs.schema_report import Phrase, ReportPlan
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ class Registry:
     indicators: Mapping[str, Indicator]
     reconciliations: Mapping[str, Reconciliation]
     reports: Mapping[str, ReportPlan]
+    phrases: Mapping[str, Phrase]
     roles: Mapping[str, tuple[str, ...]]
     stops: Stops
     all_indicators: tuple[Indicator, ...] = ()
@@ -83,6 +84,7 @@ def build(packs: Iterable[Pack]) -> Registry:
         indicators=MappingProxyType({i.id: i for i in versions}),
         reconciliations=MappingProxyType({x.id: x for p in packs for x in p.reconciliations}),
         reports=MappingProxyType({x.id: x for pack in packs for x in pack.reports}),
+        phrases=MappingProxyType({x.id: x for pack in packs for x in pack.phrases}),
         roles=MappingProxyType(_roles(packs)),
         stops=_stops(packs),
         all_indicators=tuple(versions),

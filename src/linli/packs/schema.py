@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field as Slot, model_validator
 
 from linli.packs.schema_predicate import Predicate
-from linli.packs.schema_report import ReportPlan
+from linli.packs.schema_report import Phrase, ReportPlan
 
 Grain = Literal["event", "summary", "observation"]
 FieldType = Literal[
@@ -292,5 +292,6 @@ class Pack(Model):
     indicators: tuple[Indicator, ...] = ()
     reconciliations: tuple[Reconciliation, ...] = ()
     reports: tuple[ReportPlan, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     roles: tuple[Role, ...] = ()
     stops: Stops = Stops()

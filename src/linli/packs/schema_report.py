@@ -1,34 +1,183 @@
-"""The shape of a report plan: sections of blocks; the floor ``reports`` says what a block may be."""
+"""The shape of a report plan: sections of blocks, and how the records of a kind are said.
+
+Templates hold slots in braces and droppable stretches in square brackets:
+``走访居民家庭{m:base.visit.households}[，其中{parts}]``. A stretch whose slot has no value is left
+out; a template whose slot outside brackets has none is left out whole. So nothing is invented.
+
+Slots of a report: ``area`` ``period`` ``date`` ``signer``; ``figure:ID`` (value with its unit),
+``titles:KIND`` (titles of its records, 、 between), ``count:KIND`` (how many), ``one:KIND:FIELD``.
+Slots of a record: ``title`` ``when`` ``cadence`` ``f:FIELD`` ``m:MEASURE`` ``parts`` (其中) and
+``rest`` (quantities not named elsewhere in the template).
+"""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field as Slot, field_validator
 
 ReportType = Literal[
     "annual", "half-year", "quarter", "title-summary", "application", "briefing"
 ]
+State = Literal["done", "ongoing", "planned"]
 
 
-class Section(BaseModel):
-    """A heading with its blocks; a section whose blocks find no records is left out."""
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
+def _balanced(text: str) -> str:
+    depth = 0
+    for letter in text:
+        depth += {"[": 1, "]": -1}.get(letter, 0)
+        if depth < 0:
+            break
+    if depth != 0:
+        raise ValueError("方括号不成对")
+    if text.count("{") != text.count("}"):
+        raise ValueError("花括号不成对")
+    return text
+
+
+class Text(_Model):
+    """A paragraph of sentences; each is dropped when a slot of it has no value.
+
+    ``frame``: the sentences claim nothing and stay only where their section says something else.
+    """
+
+    type: Literal["text"]
+    sentences: tuple[str, ...]
+    frame: bool = False
+
+
+class Clauses(_Model):
+    """One sentence that strings figures together: lead, then those of ``items`` that have values.
+
+    ``least``: fewer items than this make no sentence. ``used``: a figure told before is skipped.
+    """
+
+    type: Literal["clauses"]
+    lead: str = ""
+    items: tuple[str, ...]
+    join: str = "，"
+    end: str = "。"
+    least: Annotated[int, Slot(ge=1)] = 1
+
+
+class Records(_Model):
+    """The records of kinds or of sections: dated ones as a numbered list (``numbered``) or as
+    sentences, undated ones (cadences, states) as sentences after them."""
+
+    type: Literal["records"]
+    kinds: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    grains: tuple[Literal["event", "summary", "observation"], ...] = ("event", "summary")
+    states: tuple[State, ...] = ("done", "ongoing")
+    lead: str = ""
+    numbered: bool = True
+    undated: bool = True
+    most: Annotated[int, Slot(ge=1)] = 40
+
+
+class Listing(_Model):
+    """An inline list of titles (阵地、队伍). ``text`` holds ``{list}``; ``most`` cuts it with 等."""
+
+    type: Literal["listing"]
+    kinds: tuple[str, ...]
+    text: str
+    where: dict[str, str] = {}
+    most: Annotated[int, Slot(ge=1)] = 20
+
+
+class Honours(_Model):
+    """Honours by level, highest first; ``text`` is the sentence of one level with ``{list}``.
+
+    ``holders``: only honours whose holder field has one of these values ("" for none stated).
+    """
+
+    type: Literal["honours"]
+    kinds: tuple[str, ...]
+    text: str
+    level: str = "level"
+    holder: str = ""
+    holders: tuple[str, ...] = ()
+    count: str = ""
+
+
+class Plans(_Model):
+    """What is planned next: records in state planned, or of ``kinds``; one sentence."""
+
+    type: Literal["plans"]
+    kinds: tuple[str, ...] = ()
+    lead: str = ""
+    item: str = "{title}"
+
+
+class FigureTable(_Model):
+    """A table of figures: those named, or all that have a value in ``sections``."""
+
+    type: Literal["table"]
+    caption: str
+    figures: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    least: Annotated[int, Slot(ge=1)] = 3
+
+
+class FigureChart(_Model):
+    """Bars of comparable figures of one unit; drawn when at least ``least`` have values."""
+
+    type: Literal["chart"]
+    title: str
+    figures: tuple[str, ...]
+    least: Annotated[int, Slot(ge=2)] = 3
+
+
+Block = Annotated[
+    Text | Clauses | Records | Listing | Honours | Plans | FigureTable | FigureChart,
+    Slot(discriminator="type"),
+]
+
+
+class Section(_Model):
+    """A heading with its blocks; a section whose blocks find nothing is left out.
+
+    ``id`` names it in a person's prose file. ``level`` 1 一、 2 （一） 3 1. ; a heading without own
+    content stays while a deeper one under it has some. Without heading: the introduction.
+    """
+
+    id: str
     heading: str = ""
-    numbering: str = ""
-    blocks: tuple[dict[str, Any], ...] = ()
+    level: Annotated[int, Slot(ge=1, le=3)] = 1
+    blocks: tuple[Block, ...] = ()
 
 
-class ReportPlan(BaseModel):
+class Phrase(_Model):
+    """How a record of a kind, or an amount of a measure, is said; ``id`` is the kind or measure.
+
+    ``says``: several templates are tried in order, the first whose slots have values is taken.
+    """
+
+    id: str
+    says: tuple[str, ...]
+
+    @field_validator("says")
+    @classmethod
+    def _whole(cls, says: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_balanced(text) for text in says)
+
+
+class ReportPlan(_Model):
     """One type of report (年度总结, 申报材料 …) as data."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     type: ReportType
     title: str
     sections: tuple[Section, ...] = ()
     closing: str = ""
-    signature: str = ""
+    signature: str = "{area}居民委员会"
+
+    def blocks(self) -> Iterator[Block]:
+        """Return every block of every section in order."""
+        for section in self.sections:
+            yield from section.blocks
