@@ -1,0 +1,79 @@
+"""Slots that can share one scan: the same table, condition, span and way of picking rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal
+
+from linli.insight.slots import Slot
+from linli.packs.schema_predicate import Predicate
+
+Mode = Literal["add", "newest", "last", "max", "min", "distinct"]
+PICKING: tuple[Mode, ...] = ("last", "max", "min")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Slots of one scan. ``mode``: *add* all rows, or pick the *newest* of each subject first."""
+
+    table: Literal["records", "quantities"]
+    mode: Mode
+    span: str
+    where: Predicate | None
+    field: str | None
+    slots: tuple[Slot, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """All kinds that any slot reads."""
+        return tuple(sorted({kind for slot in self.slots for kind in slot.kinds}))
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """All measures that any slot reads."""
+        return tuple(sorted({slot.measure for slot in self.slots if slot.measure}))
+
+    @property
+    def grains(self) -> tuple[str, ...]:
+        """All grains that any slot counts."""
+        return tuple(sorted({grain for slot in self.slots for grain, _ in slot.ranks}))
+
+    @property
+    def is_stock(self) -> bool:
+        """A state at the period's end, for the areas as they are on that day."""
+        return self.mode in ("last", "newest") or self.span == "at_end"
+
+
+def group(slots: tuple[Slot, ...]) -> tuple[Group, ...]:
+    """Gather slots into scans; the order of the slots decides nothing."""
+    found: dict[tuple[str, Mode, str, str, str], list[Slot]] = defaultdict(list)
+    for slot in slots:
+        table = "records" if slot.form == "records" else "quantities"
+        condition = slot.where.model_dump_json() if slot.where is not None else ""
+        found[table, _mode(slot), slot.span, condition, slot.field or ""].append(slot)
+    return tuple(
+        Group(
+            table="records" if table == "records" else "quantities",
+            mode=mode,
+            span=span,
+            where=members[0].where,
+            field=field or None,
+            slots=tuple(members),
+        )
+        for (table, mode, span, _, field), members in sorted(found.items(), key=lambda x: x[0])
+    )
+
+
+def _mode(slot: Slot) -> Mode:
+    match slot.agg:
+        case "last":
+            return "last"
+        case "max":
+            return "max"
+        case "min":
+            return "min"
+        case "distinct":
+            return "distinct"
+    observed = any(grain == "observation" for grain, _ in slot.ranks)
+    return "newest" if slot.span == "at_end" and observed else "add"

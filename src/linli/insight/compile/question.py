@@ -1,0 +1,49 @@
+"""What is asked of the snapshot, and the compiled program that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from linli.insight.compile.predicate import Digest
+from linli.insight.layout import FieldColumn
+
+MODULUS = 2147483647
+"""p of the fingerprints: 2³¹ − 1, prime, so that a squared remainder still fits a BIGINT."""
+
+BEGINNING = date(1, 1, 1)
+END = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """For whom, when and as known when.
+
+    ``targets``: keys of the areas to answer for; None means every area of the tree. ``known_at`` in
+    microseconds since 1970 UTC; None means now. ``changes``: days on which the area tree changed,
+    so that a record counts for the areas it belonged to on its day. ``prove`` adds fingerprints.
+    """
+
+    start: date
+    end: date
+    targets: tuple[int, ...] | None
+    columns: Mapping[str, FieldColumn]
+    digest: Digest
+    known_at: int | None = None
+    changes: tuple[date, ...] = ()
+    prove: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Steps that each make a temporary table, then questions on them, all portable SQL.
+
+    ``results``: one row a slot and target. ``entities``: distinct things a slot and target.
+    ``behind``: target, slot and key of every record that is counted, for traces and proofs.
+    """
+
+    steps: tuple[tuple[str, str], ...]
+    results: tuple[str, ...]
+    entities: str | None
+    behind: str

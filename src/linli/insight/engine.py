@@ -1,0 +1,136 @@
+"""DuckDB over one generation of the snapshot: in memory, nothing of its own on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from linli.insight.compile import Program
+from linli.insight.compile.question import BEGINNING, END
+from linli.insight.layout import (
+    CALENDAR_COLUMNS,
+    QUANTITY_COLUMNS,
+    RECORD_COLUMNS,
+    FieldColumn,
+)
+from linli.insight.snapshot import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a slot amounts to for a target. ``events``: how many of its ``cells`` are of events."""
+
+    slot: int
+    target: int
+    n: int
+    events: int
+    cells: int
+    areas: int
+    late: int
+    x1: int
+    x2: int
+    value: Decimal
+    lo: Decimal | None
+    hi: Decimal | None
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All sums of a program; ``behind``: (target, slot) → record keys, where asked for."""
+
+    sums: dict[tuple[int, int], Sum]
+    entities: dict[tuple[int, int], int]
+    behind: dict[tuple[int, int], frozenset[int]]
+
+
+class Engine:
+    """Answers programs from the Parquet files of ``manifest``; close it when done."""
+
+    def __init__(
+        self, folder: Path, manifest: Manifest, columns: Sequence[FieldColumn], threads: int = 0
+    ) -> None:
+        self._db = duckdb.connect(":memory:", config=_config(threads))
+        extra = [(column.name, column.sql) for column in columns]
+        parts = manifest.parts.values()
+        self._view("records", [folder / p.records for p in parts], [*RECORD_COLUMNS, *extra])
+        self._view(
+            "quantities", [folder / p.quantities for p in parts], [*QUANTITY_COLUMNS, *extra]
+        )
+        self._view("calendar", [folder / manifest.calendar], CALENDAR_COLUMNS)
+        self._db.execute(f"CREATE TABLE tree AS SELECT * FROM {_scan([folder / manifest.tree])}")
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._db.close()
+
+    def changes(self, until: date) -> tuple[date, ...]:
+        """Days up to ``until`` on which the area tree changed."""
+        found = self._db.execute(
+            "SELECT DISTINCT day FROM (SELECT since AS day FROM tree UNION SELECT until FROM tree)"
+            " AS days ORDER BY day"
+        ).fetchall()
+        return tuple(day for (day,) in found if BEGINNING < day <= until and day < END)
+
+    def run(self, program: Program, *, behind: bool = False) -> Outcome:
+        """Run the steps and return the sums; with ``behind`` also the keys of the records."""
+        cursor = self._db.cursor()
+        try:
+            for name, sql in program.steps:
+                cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+            rows = [row for sql in program.results for row in cursor.execute(sql).fetchall()]
+            sums = {(row[0], row[1]): _sum(row) for row in rows}
+            entities: dict[tuple[int, int], int] = {}
+            if program.entities is not None:
+                found = cursor.execute(program.entities).fetchall()
+                entities = {(slot, target): count for slot, target, count in found}
+            return Outcome(sums, entities, _behind(cursor, program) if behind else {})
+        finally:
+            cursor.close()
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Answer one question that needs no steps."""
+        return self._db.cursor().execute(sql).fetchall()
+
+    def _view(self, name: str, files: list[Path], columns: Sequence[tuple[str, str]]) -> None:
+        if files:
+            self._db.execute(f"CREATE VIEW {name} AS SELECT * FROM {_scan(files)}")
+        else:
+            typed = ", ".join(f"CAST(NULL AS {sql}) AS {column}" for column, sql in columns)
+            self._db.execute(f"CREATE VIEW {name} AS SELECT {typed} WHERE FALSE")
+
+
+def _config(threads: int) -> dict[str, str | bool | int | float | list[str]]:
+    """No download, no file beside the snapshot; ``threads`` 0 leaves the choice to DuckDB."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if threads:
+        config["threads"] = threads
+    return config
+
+
+def _scan(files: Sequence[Path]) -> str:
+    quoted = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{quoted}])"
+
+
+def _sum(row: tuple[Any, ...]) -> Sum:
+    slot, target, n, events, cells, areas, late, x1, x2, value, lo, hi, flags = row
+    return Sum(slot, target, n, events, cells, areas, late, x1, x2, value, lo, hi, flags)
+
+
+def _behind(
+    cursor: duckdb.DuckDBPyConnection, program: Program
+) -> dict[tuple[int, int], frozenset[int]]:
+    found: dict[tuple[int, int], set[int]] = {}
+    for target, slot, key in cursor.execute(program.behind).fetchall():
+        found.setdefault((slot, target), set()).add(key)
+    return {place: frozenset(keys) for place, keys in found.items()}
