@@ -81,28 +81,31 @@ class Records(_Model):
 
 
 class Listing(_Model):
-    """An inline list of titles (阵地、队伍). ``text`` holds ``{list}``; ``most`` cuts it with 等."""
+    """An inline list of titles (阵地、队伍). ``text`` holds ``{list}``, and ``{group}`` with ``by``:
+    one sentence for each value of that field. ``most`` cuts the list with 等 and the full count."""
 
     type: Literal["listing"]
     kinds: tuple[str, ...]
     text: str
-    where: dict[str, str] = {}
+    by: str = ""
+    counter: str = "个"
     most: Annotated[int, Slot(ge=1)] = 20
 
 
 class Honours(_Model):
-    """Honours by level, highest first; ``text`` is the sentence of one level with ``{list}``.
-
-    ``holders``: only honours whose holder field has one of these values ("" for none stated).
-    """
+    """Honours by level, highest first. ``text`` says one level, with ``{level}`` and ``{list}``;
+    ``item`` one honour. ``holders`` keeps those whose ``holder`` field has one of these values,
+    ``others`` those that have none of these."""
 
     type: Literal["honours"]
     kinds: tuple[str, ...]
     text: str
+    item: str = "“{title}”"
+    lead: str = ""
     level: str = "level"
     holder: str = ""
     holders: tuple[str, ...] = ()
-    count: str = ""
+    others: tuple[str, ...] = ()
 
 
 class Plans(_Model):
