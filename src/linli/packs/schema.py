@@ -217,7 +217,8 @@ class Reconciliation(Model):
     narrower period (``part``) ≤ of the wider period (``whole``) that holds it.
     *grains*: one indicator computed from events against the same from summaries.
     *duplicates*: records of ``kinds`` equal in ``fields``. *ratio*: a rate has its parts.
-    ``sentence`` may use {part} {whole} {title} {value} {other} {period}.
+    ``sentence`` may use {part} {whole} {parts} {stated} {listed} {title} {count} {date} {period}
+    {summary} {event}; ``fields`` of *duplicates* may name ``@title`` and ``@day``.
     """
 
     id: Id
