@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from linli.kernel.units import UNITS, canonical_unit
 from linli.packs.fault import Fault, nearest
 from linli.packs.parse import Parsed
 from linli.packs.schema import Indicator, Kind, Ledger, Measure, Pack, Reconciliation, Term
@@ -74,6 +75,7 @@ class _Linker:
 
     def faults(self) -> Iterator[Fault]:
         checks: tuple[tuple[str, Callable[..., Iterator[tuple[str, str, str]]]], ...] = (
+            ("measures", self._measure),
             ("kinds", self._kind),
             ("ledgers", self._ledger),
             ("indicators", self._indicator),
@@ -111,7 +113,15 @@ class _Linker:
             if (field_.type == "choice") != bool(field_.options):
                 yield f"fields.{field_.id}.options", "选择型字段要列出选项，其他字段不列", ""
         for measure in kind.measures:
+            yield from self._measure(measure, f"measures.{measure.id.rsplit('.', 1)[-1]}.")
             yield from self._part(measure)
+
+    def _measure(self, measure: Measure, at: str = "") -> Iterator[tuple[str, str, str]]:
+        known = canonical_unit(measure.unit)
+        if known is None:
+            yield f"{at}unit", f"没有单位 {measure.unit}", nearest(measure.unit, UNITS)
+        elif known[0] != measure.unit:
+            yield f"{at}unit", f"单位要写成 {known[0]}", known[0]
 
     def _part(self, measure: Measure) -> Iterator[tuple[str, str, str]]:
         if measure.whole is None:
@@ -164,9 +174,7 @@ class _Linker:
         if term.measure is not None:
             yield from self._refer(f"{key}.measure", [term.measure], _measures_of(kinds), "计量")
         if term.field is not None:
-            yield from self._refer(
-                f"{key}.field", [term.field], fields | BUILT_IN_FIELDS, "字段"
-            )
+            yield from self._refer(f"{key}.field", [term.field], fields | BUILT_IN_FIELDS, "字段")
         if term.where is not None:
             read = sorted(term.where.fields())
             yield from self._refer(f"{key}.where", read, fields | BUILT_IN_CONDITIONS, "字段")
@@ -200,7 +208,8 @@ class _Linker:
                 kind = measure.id.rsplit(".", 1)[0]
                 file = self.source.places.get(("kinds", kind), self.pack.id)
                 yield Fault(
-                    file, f"kinds.{kind}.measures.{measure.id.rsplit('.', 1)[-1]}.whole",
+                    file,
+                    f"kinds.{kind}.measures.{measure.id.rsplit('.', 1)[-1]}.whole",
                     f"部分与总数绕成了圈：{' → '.join([*chain, current])}",
                 )
 

@@ -30,7 +30,7 @@ def read_folder(folder: Path) -> tuple[list[Document], list[Fault]]:
         return [], [Fault(str(folder), "", "没有这个文件夹")]
     files = [p for p in sorted(folder.rglob("*.toml")) if _belongs(p.relative_to(folder))]
     if len(files) > _MOST_FILES:
-        return [], [Fault(str(folder), "", f"业务包最多 {_MOST_FILES} 个文件，这里有 {len(files)} 个")]
+        return [], [Fault(str(folder), "", f"最多 {_MOST_FILES} 个文件，这里有 {len(files)} 个")]
     documents: list[Document] = []
     faults: list[Fault] = []
     for path in files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from linli.kernel.units import kind_of
 from linli.packs.registry import Registry
 from linli.packs.schema import Kind, Measure
 
@@ -23,7 +24,7 @@ class Match:
 
 
 def kinds_of(registry: Registry, text: str) -> list[Match]:
-    """Return kinds whose words stand in ``text``, best first: longer word, not generic, later place.
+    """Return kinds whose words stand in ``text``, best first: longer word, specific, later.
 
     The later of two equally long words wins, since a Chinese title ends with its noun.
     """
@@ -41,22 +42,31 @@ def _rank(registry: Registry, match: Match) -> tuple[int, bool, int, str]:
 
 
 def measure_of(kind: Kind, label: str, unit: str = "") -> Measure | None:
-    """Return the kind's measure that ``label`` names (longest word first); a known unit must fit.
+    """Return the kind's measure that ``label`` names: longest word first, then the exact unit.
 
-    Without a named one, the only measure of that unit which is not a part of another.
+    A stated unit must be of the measure's sort (人 and 名 are, 人 and 人次 are not). Where the
+    label names none, the kind's own whole measure of that unit, else a shared one.
     """
-    fitting = [m for m in kind.measures if not unit or m.unit == unit]
+    fitting = [m for m in kind.measures if _fits(m.unit, unit)]
     named = [
-        (len(word), -index, measure)
+        (len(word), measure.unit == unit, measure.whole is not None, -index, measure)
         for index, measure in enumerate(fitting)
         for word in (*measure.words, measure.title)
         if word in label
     ]
     if named:
-        return max(named, key=lambda item: item[:2])[2]
-    wholes = [m for m in fitting if m.whole is None] if unit else []
-    own = [m for m in wholes if m.id.startswith(f"{kind.id}.")]
-    return (own or wholes or [None])[0]
+        return max(named, key=lambda item: item[:4])[4]
+    if not unit:
+        return None
+    wholes = sorted(
+        (m for m in fitting if m.whole is None),
+        key=lambda m: (m.unit != unit, not m.id.startswith(f"{kind.id}.")),
+    )
+    return wholes[0] if wholes else None
+
+
+def _fits(known: str, stated: str) -> bool:
+    return not stated or known == stated or kind_of(known) == kind_of(stated) is not None
 
 
 def roles_of(registry: Registry, header: str) -> tuple[str, ...]:

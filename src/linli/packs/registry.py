@@ -18,7 +18,10 @@ T = TypeVar("T")
 sentences(
     {
         "packs.unknown": ("业务包里没有{what} {id}", "{hint}"),
-        "packs.faulty": ("业务包有错：{file}：{key}：{problem}", "改好后用 linli pack check 再查一遍"),
+        "packs.faulty": (
+            "业务包有错：{file}：{key}：{problem}",
+            "改好后用 linli pack check 再查一遍",
+        ),
     }
 )
 

@@ -13,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field as Slot, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import Field as Slot
 
 from linli.packs.schema_predicate import Predicate
 from linli.packs.schema_report import Phrase, ReportPlan
@@ -108,8 +109,17 @@ class Column(Model):
     """A column of a ledger: a built-in value, a field (``id``) or a measure (``id``)."""
 
     what: Literal[
-        "number", "date", "title", "kind", "state", "field", "measure", "quantities", "source",
-        "area", "late",
+        "number",
+        "date",
+        "title",
+        "kind",
+        "state",
+        "field",
+        "measure",
+        "quantities",
+        "source",
+        "area",
+        "late",
     ]
     id: Id | None = None
     title: str
@@ -157,8 +167,13 @@ class Term(Model):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         need = {
-            "count": (), "tally": ("measure",), "sum": ("measure",), "last": ("measure",),
-            "max": ("measure",), "min": ("measure",), "distinct": ("field",),
+            "count": (),
+            "tally": ("measure",),
+            "sum": ("measure",),
+            "last": ("measure",),
+            "max": ("measure",),
+            "min": ("measure",),
+            "distinct": ("field",),
             "calendar": ("every",),
         }[self.agg]
         for key in ("measure", "field", "every"):
@@ -224,8 +239,14 @@ class Reconciliation(Model):
     id: Id
     title: str
     rule: Literal[
-        "part_of_whole", "total", "list_length", "inside_period", "window", "grains",
-        "duplicates", "ratio",
+        "part_of_whole",
+        "total",
+        "list_length",
+        "inside_period",
+        "window",
+        "grains",
+        "duplicates",
+        "ratio",
     ]
     whole: Id | None = None
     parts: tuple[Id, ...] = ()
@@ -239,10 +260,14 @@ class Reconciliation(Model):
     @model_validator(mode="after")
     def _has_its_subject(self) -> Self:
         need = {
-            "part_of_whole": ("whole", "parts"), "total": ("whole", "parts"),
-            "list_length": ("stated", "kinds"), "inside_period": ("kinds",),
-            "window": ("whole", "parts"), "grains": ("parts",),
-            "duplicates": ("kinds", "fields"), "ratio": ("parts",),
+            "part_of_whole": ("whole", "parts"),
+            "total": ("whole", "parts"),
+            "list_length": ("stated", "kinds"),
+            "inside_period": ("kinds",),
+            "window": ("whole", "parts"),
+            "grains": ("parts",),
+            "duplicates": ("kinds", "fields"),
+            "ratio": ("parts",),
         }[self.rule]
         missing = [key for key in need if not getattr(self, key)]
         if missing:
@@ -254,9 +279,29 @@ class Role(Model):
     """What a column of a ledger is, and the header words that say so, in order of preference."""
 
     id: Literal[
-        "date", "cadence", "number", "title", "content", "category", "object", "people", "value",
-        "unit", "place", "organiser", "partner", "level", "result", "state", "person", "deadline",
-        "remark", "measure", "households", "money", "times",
+        "date",
+        "cadence",
+        "number",
+        "title",
+        "content",
+        "category",
+        "object",
+        "people",
+        "value",
+        "unit",
+        "place",
+        "organiser",
+        "partner",
+        "level",
+        "result",
+        "state",
+        "person",
+        "deadline",
+        "remark",
+        "measure",
+        "households",
+        "money",
+        "times",
     ]
     words: Words
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field as Slot, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import Field as Slot
 
 Scalar = str | bool | int | Decimal
 

@@ -15,11 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field as Slot, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import Field as Slot
 
-ReportType = Literal[
-    "annual", "half-year", "quarter", "title-summary", "application", "briefing"
-]
+ReportType = Literal["annual", "half-year", "quarter", "title-summary", "application", "briefing"]
 State = Literal["done", "ongoing", "planned"]
 
 
