@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from linli.kernel.days import Cadence
-from linli.kernel.numerals import half_width, number_of
+from linli.kernel.numerals import number_of, tidy
 
 _EVERY: Mapping[str, str] = MappingProxyType(
     {
@@ -54,7 +54,7 @@ _LONGEST_REST = 10  # a cadence cell says how often; a whole sentence is not one
 
 def read_cadence(text: str) -> Cadence | None:
     """The cadence that a cell states, or None. 每两周 becomes 26 times a year, 每旬 3 a month."""
-    plain = half_width("".join(text.split()))
+    plain = tidy("".join(text.split()))
     for read in (_fixed, _each, _per, _by):
         found = read(plain)
         if found:

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 
 from linli.kernel.days import DateReading, Occurred, Precision
 from linli.kernel.lunar import FESTIVALS, festival, spring_festival
-from linli.kernel.numerals import chinese_number, half_width
+from linli.kernel.numerals import chinese_number, tidy
 from linli.kernel.periods import FIRST_YEAR, LAST_YEAR, last_day, months_before
-from linli.kernel.units import TRADITIONAL
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -131,7 +130,7 @@ _Found = list[tuple[Days, str]] | None
 def _plain(text: str) -> str:
     joined = " ".join(text.split())
     joined = re.sub(r"(?<=\d) (?=\d\d?[:点时])", "T", joined).replace(" ", "")
-    plain = half_width(joined).translate(TRADITIONAL)
+    plain = tidy(joined)
     return _NUMERAL.sub(_arabic, plain)
 
 

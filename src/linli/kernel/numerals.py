@@ -1,21 +1,29 @@
 """Numerals: Arabic, Chinese and mixed, to exact decimals.
 
-Reads `1,234`, `17.4`, `3万5`, `1亿2000万`, `2千万`, `一百二十`, `两千零八`, `廿一`, `十万`.
+Reads `1,234`, `17.4`, `3万5`, `1亿2000万`, `2千万`, `一百二十`, `两千零八`, `廿一`, `十万`, and the
+spoken ranges `二三十`, `十七八`, `三五`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 
-_CHINESE_DIGITS = {
-    **{char: value for value, char in enumerate("零一二三四五六七八九")},
-    **{"〇": 0, "○": 0, "两": 2, "俩": 2, "仨": 3},
-    **{char: value for value, char in enumerate("壹贰叁肆伍陆柒捌玖", start=1)},
-}
-_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_LARGE = {"万": 10_000, "亿": 100_000_000, "萬": 10_000, "億": 100_000_000}
+_DIGITS: Mapping[str, int] = MappingProxyType(
+    {
+        **{char: value for value, char in enumerate("零一二三四五六七八九")},
+        **{"〇": 0, "○": 0, "两": 2, "俩": 2},
+        **{char: value for value, char in enumerate("壹贰叁肆伍陆柒捌玖", start=1)},
+    }
+)
+_SMALL: Mapping[str, int] = MappingProxyType(
+    {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+)
+_LARGE: Mapping[str, int] = MappingProxyType({"万": 10_000, "亿": 100_000_000})
+_ZEROS = "零〇○"
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 """Digits with optional thousands commas and a fraction."""
@@ -24,15 +32,27 @@ CHINESE = "[零〇○一二两三四五六七八九十百千万亿壹贰叁肆�
 """One character of a Chinese numeral."""
 
 _MIXED = re.compile(rf"({ARABIC})([十百千]?[万亿]*)")
+_SPOKEN = re.compile(
+    r"(?P<tens>[一二三四五六七八九]?十|[一二三四五六七八九]?百)?"
+    r"(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<mark>[十百千]?[万亿]?)"
+)
+
+# Traditional number, unit and calendar words, one character for one, so that positions hold.
+_SIMPLIFIED = str.maketrans(
+    "戶個棟萬億餘幾場項條間層輛張隻組處歲圓畝貳兩頃門點類種級樓單車樣冊貳參陸時鐘週節陽後來從數內過參臘",
+    "户个栋万亿余几场项条间层辆张只组处岁元亩贰两顷门点类种级楼单车样册贰叁陆时钟周节阳后来从数内过参腊",
+)
 _WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {
-    ord(full): half
-    for full, half in zip("．％＋－／～（）＜＞＝：", ".%+-/~()<>=:", strict=True)
+    ord(full): half for full, half in zip("．％＋－／～（）＜＞＝：−", ".%+-/~()<>=:-", strict=True)
 }
 
 
-def half_width(text: str) -> str:
-    """Full-width digits and signs made half-width, one character for one (，stays a comma)."""
-    return text if text.isascii() else text.translate(_WIDTH)
+def tidy(text: str) -> str:
+    """Half-width digits and signs, simplified number words; every character keeps its place.
+
+    The Chinese comma stays: `20，300` are two numbers in a sentence.
+    """
+    return text if text.isascii() else text.translate(_WIDTH).translate(_SIMPLIFIED)
 
 
 @lru_cache(maxsize=8192)
@@ -46,84 +66,92 @@ def number_of(text: str) -> Decimal | None:
     return None if whole is None else Decimal(whole)
 
 
-def _mixed(text: str) -> Decimal | None:
-    """Arabic parts with Chinese multipliers in falling order: 1亿2000万, 3万5 (= 35000)."""
-    result, ceiling, place = Decimal(0), None, 0
-    while place < len(text):
-        match = _MIXED.match(text, place)
-        if match is None:
-            return None
-        factor = _factor(match[2])
-        if factor is None:
-            return None
-        part = Decimal(match[1].replace(",", ""))
-        if ceiling is not None:
-            if factor == 1 and len(match[1]) == 1:
-                factor = ceiling // 10  # 3万5: the next place down
-            if part * factor >= ceiling:
-                return None
-        result += part * factor
-        ceiling, place = factor, match.end()
-        if factor == 1 and place < len(text):
-            return None
-    return result
-
-
-def _factor(marks: str) -> int | None:
-    """百万 → 1000000; None for a nonsense such as 万百."""
+def factor_of(marks: str) -> int:
+    """百万 → 1000000; no marks → 1."""
     factor = 1
     for mark in marks:
         factor *= _SMALL.get(mark) or _LARGE[mark]
     return factor
 
 
+def _mixed(text: str) -> Decimal | None:
+    """Arabic parts with Chinese multipliers in falling order: 1亿2000万, 3万5 (= 35000)."""
+    result, ceiling, place = Decimal(0), 0, 0
+    while place < len(text):
+        match = _MIXED.match(text, place)
+        if match is None:
+            return None
+        factor = factor_of(match[2])
+        part = Decimal(match[1].replace(",", ""))
+        if ceiling:
+            if factor == 1 and len(match[1]) == 1:
+                factor = ceiling // 10  # 3万5: the next place down
+            if part * factor >= ceiling:
+                return None
+        result += part * factor
+        ceiling, place = factor, match.end()
+    return result
+
+
 def chinese_number(text: str) -> int | None:
     """The number of a Chinese numeral, spoken short forms too (一百二 = 120); None if malformed."""
     text = text.replace("廿", "二十").replace("卅", "三十")
-    if len(text) > 1 and all(char in _CHINESE_DIGITS for char in text):
+    if len(text) > 1 and all(char in _DIGITS for char in text):
         return _spelled(text)
-    whole, rest = 0, text
+    whole = 0
     for mark in ("亿", "万"):
-        head, found, tail = rest.rpartition(mark)
+        head, found, tail = text.rpartition(mark)
         if not found:
             continue
-        part = 1 if not head else chinese_number(head)  # 万余 stands for 10000
+        part = chinese_number(head) if head else 1  # 万 alone, as in 万余, is 10000
         if part is None:
             return None
         whole += part * _LARGE[mark]
-        short = _CHINESE_DIGITS.get(tail) if len(tail) == 1 else None
-        if short:
-            return whole + short * _LARGE[mark] // 10  # 三万五
-        rest = tail
-        if not rest:
+        if not tail:
             return whole
-    below = _below_ten_thousand(rest)
+        if len(tail) == 1 and _DIGITS.get(tail):
+            return whole + _DIGITS[tail] * _LARGE[mark] // 10  # 三万五
+        text = tail
+    below = _below_ten_thousand(text)
     return None if below is None else whole + below
 
 
 def _spelled(text: str) -> int | None:
-    """Digits one by one, as in years and numbers: 二〇一〇. Two digits are not a numeral (三四)."""
-    if len(text) == 2 and text[0] not in "零〇○":
+    """Digits one by one, as years and numbers are: 二〇一〇. Two such digits are no numeral (三四)."""
+    if len(text) == 2 and text[0] not in _ZEROS:
         return None
-    return int("".join(str(_CHINESE_DIGITS[char]) for char in text))
+    return int("".join(str(_DIGITS[char]) for char in text))
 
 
 def _below_ten_thousand(text: str) -> int | None:
-    total, digit, ceiling, zero = 0, None, 10_000, False
+    total, digit, ceiling, gap = 0, -1, 10_000, False
     for char in text:
-        if char in _SMALL:
-            factor = _SMALL[char]
+        factor = _SMALL.get(char)
+        if factor:
             if factor >= ceiling or digit == 0:
                 return None
-            total += (1 if digit is None else digit) * factor
-            digit, ceiling, zero = None, factor, False
-        elif char in _CHINESE_DIGITS:
-            if digit:
-                return None
-            digit = _CHINESE_DIGITS[char]
-            zero = zero or digit == 0
+            total += abs(digit) * factor  # -1: 十 alone is ten
+            digit, ceiling, gap = -1, factor, False
+        elif char in _DIGITS and digit <= 0:
+            digit = _DIGITS[char]
+            gap = gap or digit == 0
         else:
             return None
-    if digit and not zero and ceiling in (100, 1000):
+    if digit > 0 and not gap and ceiling in (100, 1000):
         return total + digit * ceiling // 10  # 一百二, 两千三
-    return total + (digit or 0) if text else None
+    return total + max(digit, 0) if text else None
+
+
+def spoken_range(text: str) -> tuple[Decimal, Decimal] | None:
+    """`二三十` → 20 to 30, `十七八` → 17 to 18, `三五` → 3 to 5; None for anything else."""
+    match = _SPOKEN.fullmatch(text)
+    if match is None:
+        return None
+    low, high = _DIGITS[match["low"]], _DIGITS[match["high"]]
+    if high - low != 1 and (low, high) != (3, 5):
+        return None
+    base = chinese_number(match["tens"]) if match["tens"] else 0
+    if base is None or (base and match["mark"]):
+        return None
+    factor = 10 if base >= 100 else factor_of(match["mark"])  # 百二三 would be 120 to 130
+    return Decimal(base + low * factor), Decimal(base + high * factor)
