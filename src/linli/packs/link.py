@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from linli.kernel.units import UNITS, canonical_unit
 from linli.packs.fault import Fault, nearest
+from linli.packs.link_reports import ReportLinker
 from linli.packs.parse import Parsed
 from linli.packs.schema import Indicator, Kind, Ledger, Measure, Pack, Reconciliation, Term
 
@@ -35,15 +36,15 @@ def link(parsed: Iterable[Parsed]) -> list[Fault]:
         known.measures.update({m.id: m for kind in pack.kinds for m in kind.measures})
         known.kinds.update({kind.id: kind for kind in pack.kinds})
         known.indicators.update({i.id: i for i in pack.indicators})
-    faults.extend(_doubles([pack for pack, _ in made]))
+    faults.extend(_doubles(made))
     for pack, source in made:
         faults.extend(_Linker(pack, source, known).faults())
     return faults
 
 
-def _doubles(packs: list[Pack]) -> Iterator[Fault]:
+def _doubles(made: list[tuple[Pack, Parsed]]) -> Iterator[Fault]:
     seen: dict[tuple[str, str], str] = {}
-    for pack in packs:
+    for pack, source in made:
         for sort, name in _declared(pack):
             if (sort, name) in seen:
                 owner = seen[sort, name]
@@ -52,12 +53,13 @@ def _doubles(packs: list[Pack]) -> Iterator[Fault]:
                     if owner == pack.id
                     else f"业务包 {owner} 已有这个编号，本地业务包只能增加，不能改写"
                 )
-                yield Fault(f"{pack.id}", f"{sort}.{name}", problem)
+                file = source.places.get((sort, name.partition("@")[0]), pack.id)
+                yield Fault(file, f"{sort}.{name}", problem)
             seen.setdefault((sort, name), pack.id)
 
 
 def _declared(pack: Pack) -> Iterator[tuple[str, str]]:
-    for sort in ("measures", "kinds", "ledgers", "reconciliations", "reports"):
+    for sort in ("measures", "kinds", "ledgers", "reconciliations", "reports", "phrases"):
         for entry in getattr(pack, sort):
             yield sort, entry.id
     for kind in pack.kinds:
@@ -72,6 +74,7 @@ class _Linker:
 
     def __init__(self, pack: Pack, source: Parsed, known: Known) -> None:
         self.pack, self.source, self.known = pack, source, known
+        self.reports = ReportLinker(known.kinds, known.measures, known.indicators)
 
     def faults(self) -> Iterator[Fault]:
         checks: tuple[tuple[str, Callable[..., Iterator[tuple[str, str, str]]]], ...] = (
@@ -80,6 +83,8 @@ class _Linker:
             ("ledgers", self._ledger),
             ("indicators", self._indicator),
             ("reconciliations", self._reconciliation),
+            ("reports", self.reports.plan),
+            ("phrases", self.reports.phrase),
         )
         for sort, check in checks:
             for entry in getattr(self.pack, sort):
