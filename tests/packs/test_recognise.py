@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linli.packs.load import BASE, load
-from linli.packs.recognise import kinds_of, measure_of, roles_of
+from linli.packs.recognise import field_of, kinds_of, measure_of, roles_of
 from linli.packs.registry import Registry
 
 
@@ -98,3 +98,19 @@ def test_a_unit_of_another_sort_fits_no_measure(base: Registry) -> None:
 )
 def test_a_header_names_its_roles(base: Registry, header: str, roles: tuple[str, ...]) -> None:
     assert roles_of(base, header) == roles
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "field"),
+    [
+        ("荣誉级别", ["省", "市"], "level"),
+        ("授予单位", [], "issuer"),
+        ("是否首个", ["是", ""], "first"),
+        ("是否首个", ["全市首个"], None),
+    ],
+)
+def test_a_header_names_a_field(
+    base: Registry, header: str, values: list[str], field: str | None
+) -> None:
+    found = field_of(base.kind("base.honour"), header, values)
+    assert (found.id if found else None) == field

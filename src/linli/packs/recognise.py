@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linli.kernel.units import kind_of
 from linli.packs.registry import Registry
-from linli.packs.schema import Kind, Measure
+from linli.packs.schema import Field, Kind, Measure
 
 _SCALE = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _BLANK = re.compile(r"[\s　:：*＊]+")
@@ -67,6 +68,24 @@ def measure_of(kind: Kind, label: str, unit: str = "") -> Measure | None:
 
 def _fits(known: str, stated: str) -> bool:
     return not stated or known == stated or kind_of(known) == kind_of(stated) is not None
+
+
+def field_of(kind: Kind, header: str, values: Iterable[str] = ()) -> Field | None:
+    """Return the kind's field that a header names, longest word first.
+
+    A choice fits only where every value of the column is one of its options; a column of other
+    words stays text (an old ledger knows nothing of our options).
+    """
+    bare = _BLANK.sub("", _SCALE.sub("", header))
+    stated = {value.strip() for value in values if value.strip()}
+    fitting = [f for f in kind.fields if not f.options or stated <= set(f.options)]
+    named = [
+        (len(word), -index, field)
+        for index, field in enumerate(fitting)
+        for word in (*field.words, field.title)
+        if word in bare
+    ]
+    return max(named, key=lambda item: item[:2])[2] if named else None
 
 
 def roles_of(registry: Registry, header: str) -> tuple[str, ...]:
