@@ -33,7 +33,9 @@ _ODD: Mapping[tuple[int, str], tuple[int, str]] = MappingProxyType(
 )
 _NUMBER = "[一二两三四五六七八九十\\d]+"
 _INTERVAL = "季度|半年|年度|个季度|个学期|学期|个月|星期|礼拜|逢重大节日|逢节假日|逢节日|逢佳节|节日|[天日晚早夜周週月季年节]"
-_COUNT = rf"(?P<times>{_NUMBER})(?:[~\-至到、]{_NUMBER})?个?(?:次|回|期|场|遍|轮|篇|堂|课|上午|下午|版)"
+_COUNT = (
+    rf"(?P<times>{_NUMBER})(?:[~\-至到、]{_NUMBER})?个?(?:次|回|期|场|遍|轮|篇|堂|课|上午|下午|版)"
+)
 _EACH = re.compile(rf"每(?P<each>{_NUMBER})?(?P<interval>{_INTERVAL})(?P<rest>.*)")
 _PER = re.compile(
     rf"(?P<each>[一1两二2三3半])?个?(?P<interval>{_INTERVAL})(?:不少于|不低于|至少|最少)?{_COUNT}"
@@ -46,9 +48,13 @@ _UNSTATED = re.compile(
     r"(?:地|的)?(?P<rest>.{0,8})"
 )
 _DAILY = re.compile(r"日常")
-_FESTIVE = re.compile(r"(?:逢年过节|每逢佳节|节假日|重大节日|传统佳节|传统节日)(?:期间|前夕|前后|前)?")
+_FESTIVE = re.compile(
+    r"(?:逢年过节|每逢佳节|节假日|重大节日|传统佳节|传统节日)(?:期间|前夕|前后|前)?"
+)
 _MONTHS_DAYS = re.compile(rf"(?:{_NUMBER})[日号]")
-_WEEKDAYS = re.compile(r"[一二三四五六日天末](?:[、,，][一二三四五六日天]|[至到~-][一二三四五六日天])*")
+_WEEKDAYS = re.compile(
+    r"[一二三四五六日天末](?:[、,，][一二三四五六日天]|[至到~-][一二三四五六日天])*"
+)
 _LONGEST_REST = 10  # a cadence cell says how often; a whole sentence is not one
 
 
@@ -67,7 +73,9 @@ _Reading = tuple[int | None, str] | None
 
 
 def _fixed(plain: str) -> _Reading:
-    if _FESTIVE.fullmatch(plain) or re.fullmatch(r"每年(?:的)?(?:传统)?(?:佳节|节日|节假日)", plain):
+    if _FESTIVE.fullmatch(plain) or re.fullmatch(
+        r"每年(?:的)?(?:传统)?(?:佳节|节日|节假日)", plain
+    ):
         return None, "festival"
     if plain in ("每旬", "逐旬"):
         return 3, "month"

@@ -59,8 +59,17 @@ class _Context:
 
 
 _RELATIVE = {
-    "今年": 0, "本年度": 0, "本年": 0, "当年": 0, "全年": 0, "去年": -1, "上年度": -1, "上年": -1, "前年": -2,
-    "明年": 1, "后年": 2,
+    "今年": 0,
+    "本年度": 0,
+    "本年": 0,
+    "当年": 0,
+    "全年": 0,
+    "去年": -1,
+    "上年度": -1,
+    "上年": -1,
+    "前年": -2,
+    "明年": 1,
+    "后年": 2,
 }
 _HALF_DAYS = "上午|下午|中午|晚上|晚间|早上|早晨|凌晨|傍晚|夜间|晚|早|全天"
 _TIME = r"(?:T?\d{1,2}[:点时]\d{0,2}(?::\d\d(?:\.\d+)?)?分?)"
@@ -77,7 +86,9 @@ def _p(pattern: str) -> re.Pattern[str]:
 
 
 _NUMERAL = _p(r"[〇○零OoＯ0-9一二三四五六七八九十廿卅]+(?=个?[年月日号旬])")
-_DAY_POINT = _p(rf"{_YEAR}(?P<month>\d{{1,2}})(?P<mark>月份?|[-/.])(?P<day>\d{{1,2}})[日号]?{_TAIL}")
+_DAY_POINT = _p(
+    rf"{_YEAR}(?P<month>\d{{1,2}})(?P<mark>月份?|[-/.])(?P<day>\d{{1,2}})[日号]?{_TAIL}"
+)
 _COMPACT = _p(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)")
 _DEKAD = _p(rf"{_YEAR}(?P<month>\d{{1,2}})月份?(?P<part>上旬|中旬|下旬|初|中|底|末)")
 _MONTH = _p(rf"(?:{_YEAR}(?P<month>\d{{1,2}})月份?|(?P<year2>\d{{4}})[-/.](?P<month2>\d{{1,2}}))")
@@ -87,15 +98,21 @@ _YEAR_POINT = _p(
     r"(?:(?P<year>\d{4})年?度?|(?P<short>\d\d)年度?"
     rf"|(?P<rel>{_REL}|全年))(?P<part>年?[初底末]|年中)?"
 )
-_FESTIVE = _p(rf"{_YEAR}(?P<name>{_FESTIVAL})(?P<part>前夕|前后|期间|假期|当天|当日|那天|前|后)?(?:{_HALF_DAYS})?")
+_FESTIVE = _p(
+    rf"{_YEAR}(?P<name>{_FESTIVAL})(?P<part>前夕|前后|期间|假期|当天|当日|那天|前|后)?(?:{_HALF_DAYS})?"
+)
 _BARE_DAY = _p(rf"(?P<day>\d{{1,2}})[日号]?{_TAIL}")
-_NEAR_MONTH = _p(r"(?P<rel>本月|上月|上个月|下月|下个月|这个月)份?(?:(?P<part>上旬|中旬|下旬|初|底|末)|(?P<day>\d{1,2})[日号])?")
+_NEAR_MONTH = _p(
+    r"(?P<rel>本月|上月|上个月|下月|下个月|这个月)份?(?:(?P<part>上旬|中旬|下旬|初|底|末)|(?P<day>\d{1,2})[日号])?"
+)
 _NEAR_DAY = _p(rf"(?P<rel>今天|今日|昨天|昨日|前天|明天)(?:{_HALF_DAYS})?")
 _NEAR_WEEK = _p(r"(?P<rel>本周|上周|下周|这周)")
 _NEAR_QUARTER = _p(r"(?P<rel>本|上|下)个?季度")
 
 _SINCE = _p(r"[自从]?(?P<point>.+?)(?:开始|以来|至今|起)(?:至今)?")
-_UNTIL = _p(r"(?:截至|截止到?|到|至)(?P<point>.+?)(?:底止|为止|止)?|(?P<point2>.+?)(?:以前|之前|前|为止|止)")
+_UNTIL = _p(
+    r"(?:截至|截止到?|到|至)(?P<point>.+?)(?:底止|为止|止)?|(?P<point2>.+?)(?:以前|之前|前|为止|止)"
+)
 _ROLLING = _p(
     r"(?P<near>近|最近|过去|这|前)?(?P<count>\d{1,2})多?(?P<unit>年|个月)(?P<back>多?来|以来|间|中)?"
 )
@@ -119,9 +136,7 @@ def read_occurred(text: str, year: int | None, as_of: date | None) -> DateReadin
     if found is None:
         return None
     occurred = tuple(Occurred(*days, words) for days, words in found)
-    return DateReading(
-        occurred, needs=frozenset(anchor.needs), supplied=frozenset(anchor.supplied)
-    )
+    return DateReading(occurred, needs=frozenset(anchor.needs), supplied=frozenset(anchor.supplied))
 
 
 _Found = list[tuple[Days, str]] | None
@@ -242,7 +257,10 @@ def _dekad_of(year: int | None, month: int, part: str) -> Days:
 def _month(match: re.Match[str], context: _Context) -> Days | None:
     if match["year2"]:
         year: int | None = int(match["year2"])
-        if not 1 <= int(match["month2"]) <= 12 or not FIRST_YEAR <= int(match["year2"]) <= LAST_YEAR:
+        if (
+            not 1 <= int(match["month2"]) <= 12
+            or not FIRST_YEAR <= int(match["year2"]) <= LAST_YEAR
+        ):
             return None
         month = int(match["month2"])
         context.year, context.known = year, True
@@ -290,7 +308,10 @@ def _festive(match: re.Match[str], context: _Context) -> Days:
     long = FESTIVALS[match["name"]] in ("春节", "国庆节")
     match match["part"]:
         case "前夕" | "前":
-            start, end = day - _WEEK - (_DAY if long and day == spring_festival(day.year) else _DAY * 0), day - _DAY
+            start, end = (
+                day - _WEEK - (_DAY if long and day == spring_festival(day.year) else _DAY * 0),
+                day - _DAY,
+            )
         case "后":
             start, end = day + _DAY, day + _WEEK
         case "前后":
@@ -313,7 +334,9 @@ def _bare_day(match: re.Match[str], context: _Context) -> Days | None:
 def _near_month(match: re.Match[str], context: _Context) -> Days:
     day = context.anchor.the_day()
     if day is None:
-        part = Precision.DEKAD if match["part"] else Precision.DAY if match["day"] else Precision.MONTH
+        part = (
+            Precision.DEKAD if match["part"] else Precision.DAY if match["day"] else Precision.MONTH
+        )
         return None, None, part
     back = {"上": 1, "下": -1}.get(match["rel"][0], 0)
     start = months_before(day.replace(day=1), back)

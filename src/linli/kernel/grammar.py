@@ -56,8 +56,12 @@ def either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
-MULTIPLIERS = "[十百千]?[万亿]+|[十百千]"
-NUMBER = rf"(?:{ARABIC}(?:{MULTIPLIERS})?(?:(?<=[千万亿])\d[\d.]*[十百千]?[万亿]*)?|{CHINESE}+)"
+# 千 belongs to the unit in 千克, 千米 and 千瓦时.
+MULTIPLIERS = "[十百千]?[万亿]+|[十百]|千(?![克米瓦])"
+NUMBER = (
+    rf"(?:{ARABIC}(?:{MULTIPLIERS})?(?:(?<=[千万亿])\d[\d.]*(?:{MULTIPLIERS})?)?"
+    rf"|(?:(?!千[克米瓦]){CHINESE})+)"
+)
 AMOUNT = (
     rf"(?P<number>{NUMBER})(?P<left_off>[余多来几]?)(?P<scale>(?:[十百千]?[万亿]+)?)"
     r"(?P<left_off_after>[余多]?)"
@@ -65,6 +69,7 @@ AMOUNT = (
 UNIT = rf"(?:{either(spellings())})(?:/{PER})?"
 JOINT = r"(?:~|-{1,2}|–|—{1,2}|至|到)"
 
+_ONE = Decimal(1)
 _LARGE = re.compile("[万亿]")
 _TAIL = re.compile(rf"(?:{MULTIPLIERS})$")
 _MULTIPLIER_ONLY = frozenset("百千万亿")
@@ -105,14 +110,20 @@ def in_unit(
 
 def plain(value: Decimal) -> Decimal:
     """The same number without needless noughts after the point: 174000.0 is 174000."""
-    if value == value.to_integral_value():
-        return value.quantize(Decimal(1))
-    return value.normalize()
+    exponent = value.as_tuple().exponent
+    if exponent == 0:
+        return value
+    value = value.normalize()
+    return value if value.as_tuple().exponent < 0 else value.quantize(_ONE)  # type: ignore[operator]
 
 
-def qualified(value: Decimal, unit: str, words: Iterable[str | None], *, left_off: bool) -> Quantity:
+def qualified(
+    value: Decimal, unit: str, words: Iterable[str | None], *, left_off: bool
+) -> Quantity:
     """The quantity of a value with its qualifying words."""
     said = [word for word in words if word and word not in STRESS]
+    if not said:
+        return Quantity(value, unit, Qualifier.OVER if left_off else Qualifier.EXACT)
     found = [CELL_AFTER.get(word) or BEFORE[word] for word in said]
     qualifier = combine([*found, Qualifier.OVER] if left_off else found)
     bounds: Bounds | None = None

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from lunar_python import Lunar, Solar  # type: ignore[import-untyped]
+from lunar_python import Lunar, Solar
 
 _DAY = timedelta(days=1)
 

@@ -15,7 +15,10 @@ from types import MappingProxyType
 _DIGITS: Mapping[str, int] = MappingProxyType(
     {
         **{char: value for value, char in enumerate("零一二三四五六七八九")},
-        **{"〇": 0, "○": 0, "两": 2, "俩": 2},
+        "〇": 0,
+        "○": 0,
+        "两": 2,
+        "俩": 2,
         **{char: value for value, char in enumerate("壹贰叁肆伍陆柒捌玖", start=1)},
     }
 )
@@ -37,22 +40,19 @@ _SPOKEN = re.compile(
     r"(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<mark>[十百千]?[万亿]?)"
 )
 
-# Traditional number, unit and calendar words, one character for one, so that positions hold.
-_SIMPLIFIED = str.maketrans(
-    "戶個棟萬億餘幾場項條間層輛張隻組處歲圓畝貳兩頃門點類種級樓單車樣冊貳參陸時鐘週節陽後來從數內過參臘",
-    "户个栋万亿余几场项条间层辆张只组处岁元亩贰两顷门点类种级楼单车样册贰叁陆时钟周节阳后来从数内过参腊",
+# Full-width digits and signs, and traditional number, unit and calendar words: one character for
+# one, so that positions hold. The Chinese comma stays: `20，300` are two numbers in a sentence.
+_TIDY = str.maketrans(
+    "０１２３４５６７８９．％＋－／～（）＜＞＝：−"
+    "戶個棟萬億餘幾場項條間層輛張隻組處歲圓畝貳兩頃門點類種級樓單車樣冊參陸時鐘週節陽後來從數內過臘體溫氣",
+    "0123456789.%+-/~()<>=:-"
+    "户个栋万亿余几场项条间层辆张只组处岁元亩贰两顷门点类种级楼单车样册叁陆时钟周节阳后来从数内过腊体温气",
 )
-_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {
-    ord(full): half for full, half in zip("．％＋－／～（）＜＞＝：−", ".%+-/~()<>=:-", strict=True)
-}
 
 
 def tidy(text: str) -> str:
-    """Half-width digits and signs, simplified number words; every character keeps its place.
-
-    The Chinese comma stays: `20，300` are two numbers in a sentence.
-    """
-    return text if text.isascii() else text.translate(_WIDTH).translate(_SIMPLIFIED)
+    """Half-width digits and signs, simplified number words; every character keeps its place."""
+    return text if text.isascii() else text.translate(_TIDY)
 
 
 @lru_cache(maxsize=8192)

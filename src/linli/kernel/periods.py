@@ -276,7 +276,7 @@ def _code_of(start: date, end: date) -> str:
 
 
 def _rolling_words(code: str) -> str:
-    count, unit = int(code.split("@")[0][:-1]), code.split("@")[0][-1]
+    count, unit = int(code.split("@", maxsplit=1)[0][:-1]), code.split("@", maxsplit=1)[0][-1]
     tens, ones = divmod(count, 10)
     number = (("" if tens == 1 else _DIGITS[tens]) + "十") if tens else ""
     number += _DIGITS[ones] if ones else ""

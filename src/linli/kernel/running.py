@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from linli.kernel import grammar
 from linli.kernel.naming import noun_of
-from linli.kernel.numerals import CHINESE, spoken_range, tidy
+from linli.kernel.numerals import CHINESE, number_of, spoken_range, tidy
 from linli.kernel.quantities import Qualifier, Quantity
 from linli.kernel.units import PER, UNITS, canonical_unit, kind_of
 
@@ -59,16 +59,33 @@ _ABSTRACT = re.compile(
     "基本点|百分百|满意|加强|注重|强化|到位|落实|优先|不准|严禁|一律|第一|一流|意识|自信|维护)"
 )
 _NOT_IN_TEXT = frozenset(
-    ("年", "日", "周", "分", "届", "班", "节", "道", "面", "头", "门", "首", "口井", "m", "平方", "圆")
+    (
+        "年",
+        "日",
+        "周",
+        "分",
+        "届",
+        "班",
+        "节",
+        "道",
+        "面",
+        "头",
+        "门",
+        "首",
+        "口井",
+        "m",
+        "平方",
+        "圆",
+    )
 )
 _MADE_ONE = re.compile(
     "(?:建立|成立|组建|设立|开设|新建|建成|配备|购置|新增|增设|举办|召开|开办|捐赠|建有|设有|拥有|只有|仅有|"
     "引进|聘请|发展|安装|添置|修建|开通|创办|资助|慰问|解决|调解|化解|开展|组织|接待|救助|开|有)[了起过]?$"
 )
-_NEVER_ONE = frozenset(("起", "批", "样", "类", "种", "片", "把", "对", "口", "回", "层", "部", "则", "项"))
-_EVERY = re.compile(
-    r"每(?:逢|隔)?(?:天|日|周|星期|旬|个?月|季度?|半年|年|学期)[^，。；,;！]{0,8}$"
+_NEVER_ONE = frozenset(
+    ("起", "批", "样", "类", "种", "片", "把", "对", "口", "回", "层", "部", "则", "项")
 )
+_EVERY = re.compile(r"每(?:逢|隔)?(?:天|日|周|星期|旬|个?月|季度?|半年|年|学期)[^，。；,;！]{0,8}$")
 _PER_EACH = re.compile(rf"每(?P<per>{PER})$")
 _CONDITION = re.compile("(?:温度|气温|水温|室温|体温)[^，。；,;]{0,6}$")
 _DISCRETE = frozenset(("people", "person_times", "households", "times", "count"))
@@ -104,9 +121,7 @@ def _quantity(match: re.Match[str], before: str, after: str) -> Quantity | None:
     per = canonical_unit(f"{quantity.unit}/{each['per']}") if each else None
     if per is None:
         return quantity
-    return Quantity(
-        quantity.value, per[0], quantity.qualifier, quantity.value_max, quantity.bounds
-    )
+    return Quantity(quantity.value, per[0], quantity.qualifier, quantity.value_max, quantity.bounds)
 
 
 def _is_no_count(match: re.Match[str], unit: str, before: str, after: str) -> bool:
@@ -130,7 +145,7 @@ def _read(match: re.Match[str], unit: str) -> Quantity | None:
     if match["high"]:
         return _between(grammar.ends_of(match["low"], match["high"]), unit)
     if match["percent"]:
-        value = grammar.number_of(match["percent"])
+        value = number_of(match["percent"])
         words = [match["after_percent"]]
         return None if value is None else grammar.qualified(value, unit, words, left_off=False)
     if match["spoken"]:

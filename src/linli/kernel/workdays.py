@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 
 from linli.kernel.lunar import festival
 
