@@ -1,0 +1,117 @@
+"""Who may do what, where: roles, grants, actors. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from linli.core.areas.rules import AreaView
+from linli.core.audit.rules import Permission
+from linli.kernel.clock import today
+from linli.kernel.errors import sentences
+
+__all__ = ["ROLES", "Actor", "Grant", "Permission", "Role", "RoleName"]
+
+sentences(
+    {
+        "access.denied": (
+            "{name}在{area}没有“{permission}”的权限。",
+            "请由管理员授予相应的角色，或换有权限的人办理。",
+        ),
+        "access.unknown_user": ("没有登录名为“{login}”的用户。", "请核对登录名。"),
+        "access.inactive": ("用户“{login}”已停用。", "请由管理员恢复后再用。"),
+        "access.taken": ("登录名“{login}”已经有人用了。", "请换一个登录名。"),
+        "access.weak_password": ("密码太弱：{why}", "请换一个较长、不常见的密码。"),
+        "access.role": ("没有名为“{role}”的角色。", "请用 {roles} 之一。"),
+        "access.no_grant": ("用户“{login}”没有这项授权。", "请核对角色和辖区。"),
+    }
+)
+
+PERMISSION_NAMES: Mapping[Permission, str] = MappingProxyType(
+    {
+        Permission.READ: "查看",
+        Permission.RECORD: "登记",
+        Permission.IMPORT: "导入",
+        Permission.EVIDENCE: "上传佐证",
+        Permission.CLOSE: "关账",
+        Permission.REPORT: "撰写报告",
+        Permission.REGISTER: "维护单位与任职",
+        Permission.AUDIT: "查验审计",
+        Permission.ADMINISTER: "管理",
+    }
+)
+
+
+class RoleName(StrEnum):
+    """Roles a grant may name."""
+
+    WORKER = "worker"
+    DIRECTOR = "director"
+    STREET = "street"
+    DISTRICT = "district"
+    INSPECTOR = "inspector"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its title and what it may do."""
+
+    title: str
+    permissions: frozenset[Permission]
+
+
+_P = Permission
+_WORK = frozenset({_P.READ, _P.RECORD, _P.IMPORT, _P.EVIDENCE, _P.REGISTER})
+ROLES: Mapping[str, Role] = MappingProxyType(
+    {
+        RoleName.WORKER: Role("经办人", _WORK),
+        RoleName.DIRECTOR: Role("主任", _WORK | {_P.CLOSE, _P.REPORT, _P.AUDIT}),
+        # The offices above read and report; they never write a community's records.
+        RoleName.STREET: Role("街道", frozenset({_P.READ, _P.REPORT, _P.AUDIT})),
+        RoleName.DISTRICT: Role("区", frozenset({_P.READ, _P.REPORT, _P.AUDIT})),
+        RoleName.INSPECTOR: Role("检查员", frozenset({_P.READ, _P.AUDIT})),
+        RoleName.ADMIN: Role("管理员", frozenset({_P.READ, _P.AUDIT, _P.ADMINISTER})),
+    }
+)
+EVERYTHING = frozenset(Permission)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in an area and all under it; `area` None: the whole installation."""
+
+    role: str
+    area: int | None
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether the grant holds on a day; `until` is the first day without it."""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `operator`: whoever can run commands on the machine; may everything, is audited."""
+
+    id: str
+    name: str
+    grants: tuple[Grant, ...] = ()
+    operator: bool = False
+
+    def may(self, permission: Permission, area: AreaView | None, on: date | None = None) -> bool:
+        """Whether a permission is held in an area (None: in the whole installation) on a day."""
+        if self.operator:
+            return True
+        day = on or today()
+        path = area.path if area is not None else ()
+        return any(
+            grant.holds(day)
+            and (grant.area is None or grant.area in path)
+            and permission in ROLES[grant.role].permissions
+            for grant in self.grants
+        )

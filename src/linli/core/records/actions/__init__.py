@@ -1,0 +1,19 @@
+"""Writes of records: entry by hand, correction, import."""
+
+from __future__ import annotations
+
+from linli.core.records.actions.change import attach, correct, name_source, withdraw
+from linli.core.records.actions.entry import record_one
+from linli.core.records.actions.imports import begin_import, commit_import, stage, sweep_imports
+
+__all__ = [
+    "attach",
+    "begin_import",
+    "commit_import",
+    "correct",
+    "name_source",
+    "record_one",
+    "stage",
+    "sweep_imports",
+    "withdraw",
+]

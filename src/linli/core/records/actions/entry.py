@@ -1,0 +1,124 @@
+"""Recording one piece of work by hand."""
+
+from __future__ import annotations
+
+from linli.core.access.rules import Actor
+from linli.core.areas.queries import resolve
+from linli.core.areas.rules import AreaRef, AreaView
+from linli.core.audit import trail
+from linli.core.audit.action import action
+from linli.core.audit.points import killpoint
+from linli.core.audit.rules import Permission
+from linli.core.periods.actions import add_correction
+from linli.core.periods.queries import closes_of
+from linli.core.records.actions.rows import Frame, Prepared, insert, mark_changed, prepare, reserve
+from linli.core.records.models import Involvement, Record, Source
+from linli.core.records.queries import current, versions
+from linli.core.records.rules import NewRecord, NewSource, RecordView, content_digest, year_of
+from linli.kernel.clock import now
+from linli.kernel.errors import Refusal
+
+ENTRY = NewSource()
+
+
+@action("records.record", permission=Permission.RECORD)
+def record_one(
+    *, actor: Actor, area: AreaRef, new: NewRecord, source: NewSource | None = None
+) -> RecordView:
+    """Keep a record. The same record again (same id, same content) is answered, not repeated.
+
+    A record of a closed period is kept as late, with a dated correction. Raises Refusal
+    records.conflict, records.field, records.required, records.option, records.too_large.
+    """
+    place = resolve(area)
+    trail.lock(place.key)
+    killpoint("entry.locked")
+    known = current(new.id)
+    if known is not None:
+        return _again(actor, place, new, known)
+    frame = Frame(place.key, keep_source(place, source or ENTRY), _body(source), now())
+    frame.closes = closes_of(place.key)
+    killpoint("entry.source")
+    prepared = write_version(new, frame, version=1)
+    _after_close(actor, place, new, frame)
+    note_version(actor, "records.record", place, new, 1, prepared)
+    killpoint("entry.noted")
+    return versions(new.id)[-1]
+
+
+def _body(source: NewSource | None) -> str:
+    return source.body if source else ""
+
+
+def _again(actor: Actor, place: AreaView, new: NewRecord, known: Record) -> RecordView:
+    """A retry: the phone did not hear our answer. It is noted, and nothing is written twice."""
+    first = versions(new.id)[0]
+    same = bytes(Record.objects.get(key=first.key).content) == (new.content or content_digest(new))
+    if not same or known.area_id != place.key:
+        raise Refusal("records.conflict", id=new.id)
+    trail.note(
+        actor=actor,
+        area=place.key,
+        action="records.repeat",
+        subject=("retry", str(new.id)),
+        facts={"version": known.version},
+    )
+    return versions(new.id)[-1]
+
+
+def keep_source(place: AreaView, source: NewSource) -> Source:
+    """The row of a source; a manual entry shares one row for each area."""
+    if source == ENTRY:
+        shared = Source.objects.filter(area=place.key, kind=source.kind, name="", body="").first()
+        if shared is not None:
+            return shared
+    return Source.objects.create(
+        area_id=place.key,
+        kind=source.kind,
+        name=source.name[:255],
+        sha256=source.sha256,
+        evidence_id=source.evidence,
+        body=source.body,
+        year=source.year,
+        as_of=source.as_of,
+        received=now(),
+    )
+
+
+def write_version(new: NewRecord, frame: Frame, *, version: int) -> Prepared:
+    """Write one version with its quantities and who took part; count the change."""
+    (key,) = reserve(1)
+    prepared = prepare(new, frame, key, version)
+    insert([prepared.record], prepared.quantities, "entry")
+    for who, role in new.involved:
+        Involvement.objects.create(record_id=key, who=who, role=role)
+    mark_changed(frame.area, [year_of(new.occurred)])
+    return prepared
+
+
+def note_version(
+    actor: Actor, name: str, place: AreaView, new: NewRecord, version: int, prepared: Prepared
+) -> None:
+    """Note a version in the chain of its area; the digest is the seal of the stored row."""
+    trail.note(
+        actor=actor,
+        area=place.key,
+        action=name,
+        subject=("record", str(new.id)),
+        payload=prepared.seal,
+        facts={"version": version, "kind": new.kind},
+    )
+
+
+def _after_close(actor: Actor, place: AreaView, new: NewRecord, frame: Frame) -> None:
+    for closed in frame.closes:
+        if closed.covers(new.occurred):
+            add_correction(
+                actor=actor,
+                area=place,
+                closed=closed,
+                record=new.id,
+                versions=(None, 1),
+                at=frame.received,
+                reason="关账后补记",
+            )
