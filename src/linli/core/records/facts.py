@@ -62,7 +62,11 @@ class RecordFact(NamedTuple):
 
 
 class QuantityFact(NamedTuple):
-    """A quantity; value, value_max, lo and hi in millionths. `part`: it is a part of another."""
+    """A quantity; value, value_max, lo and hi in millionths.
+
+    `part`: it is a part of another of the same measure, so that a sum of the measure would count
+    it twice. A part with a measure of its own (低保户 of 走访户数) counts for that measure.
+    """
 
     record: int
     ordinal: int
@@ -134,7 +138,12 @@ def quantities(area: int, year: int) -> Iterator[list[QuantityFact]]:
 
 _QUANTITIES = """
 SELECT q.record_id, q.ordinal, q.measure, q.micro, q.micro_max, q.micro_lo, q.micro_hi,
-       q.qualifier, q.unit, q.part_of
+       q.qualifier, q.unit,
+       CASE WHEN q.part_of IS NULL THEN FALSE ELSE EXISTS (
+           SELECT 1 FROM records_quantity w
+           WHERE w.record_id = q.record_id AND w.ordinal <> q.ordinal AND w.measure = q.measure
+             AND (w.cell = q.part_of OR w.label = q.part_of)
+       ) END
 FROM records_record r
 LEFT JOIN records_import i ON i.id = r.batch_id
 JOIN records_quantity q ON q.record_id = r.key
@@ -170,11 +179,9 @@ def _record(row: Sequence[Any]) -> RecordFact:
 
 
 def _quantity(row: Sequence[Any]) -> QuantityFact:
-    record, ordinal, measure, micro, top, lo, hi, qualifier, unit, part_of = row
+    record, ordinal, measure, micro, top, lo, hi, qualifier, unit, part = row
     flags = FLAGS[qualifier, lo is None, hi is None]
-    return QuantityFact(
-        record, ordinal, measure, micro, top, lo, hi, flags, unit, part_of is not None
-    )
+    return QuantityFact(record, ordinal, measure, micro, top, lo, hi, flags, unit, bool(part))
 
 
 def reading() -> Any:
