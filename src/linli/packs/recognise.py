@@ -71,7 +71,7 @@ def _fits(known: str, stated: str) -> bool:
 
 
 def field_of(kind: Kind, header: str, values: Iterable[str] = ()) -> Field | None:
-    """Return the kind's field that a header names, longest word first.
+    """Return the kind's field that a header names: the longest word, of equals the last.
 
     A choice fits only where every value of the column is one of its options; a column of other
     words stays text (an old ledger knows nothing of our options).
@@ -80,12 +80,12 @@ def field_of(kind: Kind, header: str, values: Iterable[str] = ()) -> Field | Non
     stated = {value.strip() for value in values if value.strip()}
     fitting = [f for f in kind.fields if not f.options or stated <= set(f.options)]
     named = [
-        (len(word), -index, field)
+        (len(word), bare.endswith(word), -index, field)
         for index, field in enumerate(fitting)
         for word in (*field.words, field.title)
         if word in bare
     ]
-    return max(named, key=lambda item: item[:2])[2] if named else None
+    return max(named, key=lambda item: item[:3])[3] if named else None
 
 
 def roles_of(registry: Registry, header: str) -> tuple[str, ...]:
