@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from linli.cli.packs import pack as command
+from linli.cli.main import main
 from linli.packs.check import check
 from linli.packs.fault import Fault
 from linli.packs.load import BASE
@@ -182,26 +181,37 @@ def test_a_folder_without_a_head(tmp_path: Path) -> None:
     assert "没有这个文件夹" in check(tmp_path / "absent")[0].problem
 
 
-def test_the_command_prints_json_lines_and_fails(folder: Path) -> None:
+def linli(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(list(arguments))
+    out, err = capsys.readouterr()
+    return int(left.value.code or 0), out, err
+
+
+def test_the_command_prints_json_lines_and_fails(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     faults_of(folder, KIND + 'graim = "event"\n')
-    ran = CliRunner().invoke(command, ["check", str(folder), "--json"])
-    assert ran.exit_code == 1
-    lines = [json.loads(line) for line in ran.output.splitlines()]
+    code, out, _ = linli(capsys, "pack", "check", str(folder), "--json")
+    assert code == 1
+    lines = [json.loads(line) for line in out.splitlines()]
     assert [sorted(line) for line in lines] == [["did_you_mean", "file", "key", "problem"]]
     assert lines[0]["did_you_mean"] == "grain"
+    assert linli(capsys, "--json", "pack", "check", str(folder))[1] == out
 
 
-def test_the_command_is_content_with_a_right_pack(folder: Path) -> None:
+def test_the_command_is_content_with_a_right_pack(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     faults_of(folder, KIND)
-    ran = CliRunner().invoke(command, ["check", str(folder)])
-    assert (ran.exit_code, ran.output) == (0, "没有错误。\n")
+    assert linli(capsys, "pack", "check", str(folder)) == (0, "没有错误。\n", "")
 
 
-def test_show_says_fields_measures_and_indicators() -> None:
-    ran = CliRunner().invoke(command, ["show", "base.visit"])
-    assert ran.exit_code == 0
+def test_show_says_fields_measures_and_indicators(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = linli(capsys, "pack", "show", "base.visit")
+    assert code == 0
     for word in ("走访户数（户）", "是走访户数的一部分", "走访户次"):
-        assert word in ran.output
-    missing = CliRunner().invoke(command, ["show", "base.vist"])
-    assert missing.exit_code == 2
-    assert "base.visit" in missing.output
+        assert word in out
+    code, _, err = linli(capsys, "pack", "show", "base.vist")
+    assert code == 2
+    assert "base.visit" in err
