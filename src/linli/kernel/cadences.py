@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from linli.kernel.days import Cadence
 from linli.kernel.numerals import number_of, tidy
+from linli.kernel.occurrences import Cadence
 
 _EVERY: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("天", "日", "晚", "早", "夜"), "day"),
-        **dict.fromkeys(("周", "星期", "礼拜", "週"), "week"),
+        **dict.fromkeys(("周", "星期", "礼拜"), "week"),
         **dict.fromkeys(("月", "个月"), "month"),
         **dict.fromkeys(("季度", "季", "个季度"), "quarter"),
         **dict.fromkeys(("半年", "学期", "个学期"), "half"),
@@ -32,7 +32,10 @@ _ODD: Mapping[tuple[int, str], tuple[int, str]] = MappingProxyType(
     }
 )
 _NUMBER = "[一二两三四五六七八九十\\d]+"
-_INTERVAL = "季度|半年|年度|个季度|个学期|学期|个月|星期|礼拜|逢重大节日|逢节假日|逢节日|逢佳节|节日|[天日晚早夜周週月季年节]"
+_INTERVAL = (
+    "季度|半年|年度|个季度|个学期|学期|个月|星期|礼拜|逢重大节日|逢节假日|逢节日|逢佳节|节日"
+    "|[天日晚早夜周月季年节]"
+)
 _COUNT = (
     rf"(?P<times>{_NUMBER})(?:[~\-至到、]{_NUMBER})?个?(?:次|回|期|场|遍|轮|篇|堂|课|上午|下午|版)"
 )

@@ -6,71 +6,20 @@ what it needs, and nothing is filled in that the caller did not give.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
+from linli.kernel.cadences import read_cadence
+from linli.kernel.occurrences import Cadence, DateReading, Occurred, Precision
+from linli.kernel.spans import read_occurred
 
-class Precision(StrEnum):
-    """How exactly the days of an occurrence are known."""
-
-    DAY = "day"
-    HALF_DAY = "half_day"
-    DEKAD = "dekad"  # 旬
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF = "half"
-    YEAR = "year"
-    YEARS = "years"
-    SPAN = "span"
-    FESTIVAL = "festival"  # about that day
-    UNTIL = "until"  # a last day only
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Occurred:
-    """The days of an occurrence, both counted; None where they are not known. `words` as written."""
-
-    start: date | None
-    end: date | None
-    precision: Precision
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """How often: `times` in each `every` (day, week, month, quarter, half, year, festival, unstated).
-
-    `times` is None where only the interval is written (每周).
-    """
-
-    times: int | None
-    every: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class DateReading:
-    """What a text says about days.
-
-    `needs` names what is missing (year, as_of), `supplied` what of the caller's was used, `fault`
-    says in Chinese that the day does not exist, `ambiguous` that another day could be meant
-    (the Excel number 3.1 is 3月1日 or 3月10日).
-    """
-
-    occurred: tuple[Occurred, ...] = ()
-    cadence: Cadence | None = None
-    needs: frozenset[str] = frozenset()
-    supplied: frozenset[str] = frozenset()
-    fault: str | None = None
-    ambiguous: bool = False
-
+__all__ = ["Cadence", "DateReading", "Occurred", "Precision", "read_date", "signature", "words"]
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 75_000)  # 1954 to 2105: smaller numbers are counts, not Excel days
 _YEARS = range(1900, 2200)
+_LONGEST = 60  # a longer cell is prose
 
 
 def read_date(
@@ -81,52 +30,44 @@ def read_date(
     `year` is the year of the sheet or report, `as_of` the day it was written. Numbers are read as
     they stand in a date column: Excel day numbers, 3.12 as 3月12日, 2010 as a year.
     """
+    if isinstance(text, str):
+        return _read_text(text.strip(), year, as_of)
     if isinstance(text, datetime):
-        text = text.date()
+        return _of_day(text.date())
     if isinstance(text, date):
-        return DateReading((Occurred(text, text, Precision.DAY, text.isoformat()),))
-    if isinstance(text, bool):
-        return None
-    if isinstance(text, int | float):
-        return _read_number(text, year, as_of)
-    return _read_text(text.strip(), year, as_of)
+        return _of_day(text)
+    return None if isinstance(text, bool) else _read_number(text, year, as_of)
 
 
-def _read_number(number: int | float, year: int | None, as_of: date | None) -> DateReading | None:
+def _of_day(day: date) -> DateReading:
+    return DateReading((Occurred(day, day, Precision.DAY, day.isoformat()),))
+
+
+def _read_number(number: float, year: int | None, as_of: date | None) -> DateReading | None:
     if not 0 < number < _SERIALS.stop:
         return None
     if int(number) in _SERIALS:
-        day = _EXCEL_EPOCH + timedelta(days=int(number))
-        return DateReading((Occurred(day, day, Precision.DAY, day.isoformat()),))
+        return _of_day(_EXCEL_EPOCH + timedelta(days=int(number)))
     shown = f"{number:.15g}"
     whole, _, part = shown.partition(".")
     if not part:
         return _read_text(shown, year, as_of) if int(number) in _YEARS else None
     reading = _read_text(shown, year, as_of)
     # Excel drops the last nought: 3.1 may have been typed as 3.10, 2009.1 as 2009.10.
-    more = part in ("1", "2", "3") if len(whole) < 4 else part == "1"
-    if reading is None or not more:
-        return reading
-    return DateReading(
-        reading.occurred, reading.cadence, reading.needs, reading.supplied, reading.fault, True
-    )
+    more = part == "1" if len(whole) == 4 else part in ("1", "2", "3")
+    return replace(reading, ambiguous=True) if reading and more else reading
 
 
 @lru_cache(maxsize=16_384)
 def _read_text(text: str, year: int | None, as_of: date | None) -> DateReading | None:
-    from linli.kernel.cadences import read_cadence
-    from linli.kernel.dates import read_occurred
-
-    if not text or len(text) > 60:
+    if not text or len(text) > _LONGEST:
         return None
     reading = read_occurred(text, year, as_of)
     if reading is not None:
         return reading
     cadence = read_cadence(text)
-    return None if cadence is None else DateReading((), cadence)
+    return None if cadence is None else DateReading(cadence=cadence)
 
-
-# Wording -----------------------------------------------------------------------------------------
 
 _SPELLED = str.maketrans("0123456789", "〇一二三四五六七八九")
 

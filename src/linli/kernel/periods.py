@@ -18,8 +18,7 @@ sentences(
     {
         "period.unreadable": (
             "“{text}”不是期间。",
-            "请写成 2010、2010H1、2010Q1、2010-03、2007..2009、2026-01-26..2026-02-25 "
-            "或 3y@2007-12-31。",
+            "请写成 2010、2010H1、2010Q1、2010-03、2007..2009、2026-01-26..2026-02-25 或 3y@2007-12-31。",
         ),
         "period.backwards": (
             "期间的开始 {start} 晚于结束 {end}。",
@@ -104,9 +103,9 @@ class Period:
         return cls._of_months(year, 1, month)
 
     @classmethod
-    def rolling(cls, years: int, end: date) -> Period:
-        """The years that end on that day (三年来)."""
-        return cls.parse(f"{years}y@{end.isoformat()}")
+    def rolling(cls, count: int, end: date, *, unit: str = "y") -> Period:
+        """The years (`y`) or months (`m`), 1 to 99, that end on that day (三年来)."""
+        return cls.parse(f"{count}{unit}@{end.isoformat()}")
 
     @classmethod
     def _of_months(cls, year: int, length: int, number: int) -> Period:
