@@ -15,12 +15,13 @@ from linli.core.access.queries import readable
 from linli.core.access.rules import Actor
 from linli.core.areas.queries import keys_under, slugs
 from linli.core.areas.rules import AreaRef
-from linli.core.records.models import Import, Quantity, Record
+from linli.core.records.models import Import, Quantity, Record, Source
 from linli.core.records.rules import (
     NewQuantity,
     NewRecord,
     QuantityView,
     RecordView,
+    SourceView,
     State,
     occurred_from_row,
     quantity_from_row,
@@ -194,6 +195,26 @@ def imports(actor: Actor, area: AreaRef) -> list[dict[str, Any]]:
         }
         for row in rows.select_related("source").order_by("-committed_at")
     ]
+
+
+def source(actor: Actor, source_id: UUID) -> SourceView:
+    """Where records came from. Raises Refusal records.source.unknown, access.denied."""
+    row = Source.objects.filter(id=source_id).first()
+    if row is None:
+        raise Refusal("records.source.unknown", id=source_id)
+    place = readable(actor, row.area_id)
+    return SourceView(
+        id=row.id,
+        area=place.slug,
+        kind=row.kind,
+        name=row.name,
+        sha256=row.sha256,
+        evidence=row.evidence_id,
+        body=row.body,
+        year=row.year,
+        as_of=row.as_of,
+        received=row.received,
+    )
 
 
 def existing_identities(

@@ -63,6 +63,7 @@ sentences(
             "有 {count} 行在预览之后已由另一次导入记入。",
             "请重新预览这个文件。",
         ),
+        "records.source.unknown": ("没有编号为 {id} 的来源。", "请从记录页面重新打开。"),
         "records.source": ("来源没有写明提供数据的单位。", "请写明单位名称。"),
     }
 )
@@ -111,6 +112,22 @@ class NewSource:
     year: int | None = None
     as_of: date | None = None
     evidence: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source as readers see it; `evidence` is the stored file, `year` and `as_of` were supplied."""
+
+    id: UUID
+    area: str
+    kind: str
+    name: str
+    sha256: str
+    evidence: UUID | None
+    body: str
+    year: int | None
+    as_of: date | None
+    received: datetime
 
 
 @dataclass(frozen=True, slots=True)
