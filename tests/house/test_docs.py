@@ -10,7 +10,7 @@ import click
 import pytest
 from tests.house import tree
 
-from linli.cli.main import main
+from linli.cli.main import discover, linli
 from linli.core.audit.rules import Permission
 from linli.kernel.errors import catalogue
 
@@ -44,7 +44,8 @@ def test_the_reference_is_what_the_program_says() -> None:
 @pytest.mark.parametrize("page", ["docs/reference.md", "README.md", "README.zh.md"])
 def test_every_command_is_named(page: str) -> None:
     text = (tree.ROOT / page).read_text(encoding="utf-8")
-    names = _commands(main)
+    discover()
+    names = _commands(linli)
     assert {"import", "figures", "report", "verify"} <= set(names)
     assert not [name for name in names if f"linli {name}" not in text]
 

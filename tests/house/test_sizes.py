@@ -15,8 +15,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _length(node: Function | ast.ClassDef) -> int:
-    """Lines from the first decorator to the end; the docstring is free, it is worth its room."""
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    """Lines of a definition; its docstring and its tables of cases are worth their room."""
+    first = node.lineno
     body = node.body[0]
     documented = ast.get_docstring(node) is not None
     spent = (body.end_lineno or body.lineno) - body.lineno + 1 if documented else 0
@@ -37,10 +37,10 @@ def _tests() -> list[Path]:
     return [p for p in tree.tracked() if p.is_relative_to(folder) and p.suffix == ".py"]
 
 
-def test_length_counts_decorators_and_not_the_docstring() -> None:
+def test_length_counts_neither_decorators_nor_the_docstring() -> None:
     function = ast.parse('@a\n@b\ndef f():\n    """One.\n\n    Two."""\n    return 1\n').body[0]
     assert isinstance(function, ast.FunctionDef)
-    assert _length(function) == 4
+    assert _length(function) == 2
 
 
 def test_a_long_function_is_seen(tmp_path: Path) -> None:
@@ -92,5 +92,9 @@ def test_no_module_is_a_drawer_for_anything() -> None:
 @pytest.mark.parametrize("which", ["src", "tests"])
 def test_each_module_says_what_it_is_for(which: str) -> None:
     paths = tree.modules() if which == "src" else _tests()
-    silent = [tree.place(path) for path in paths if not ast.get_docstring(tree.parsed(path))]
+    silent = [
+        tree.place(path)
+        for path in paths
+        if tree.parsed(path).body and not ast.get_docstring(tree.parsed(path))
+    ]
     assert not silent, "no module docstring:\n" + "\n".join(silent)
