@@ -1,0 +1,149 @@
+"""What the words of a ledger mean to intake: stop words, header roles and kinds, looked up quickly.
+
+All words come from the packs (``Registry``); here they are only indexed for hundreds of thousands
+of cells.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from linli.kernel.lexer import canonical_unit
+from linli.packs.recognise import roles_of
+from linli.packs.registry import Registry
+
+_BLANKS = re.compile(r"[\s　]+")
+_BRACKETS = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]*[）)】\]〕]")
+_SIGNATURE = re.compile(r"[^：:]{2,8}[：:]")
+_HEADER_END = "：:*＊"
+
+
+class Sort(Enum):
+    """What a text at the head of a row makes of the row."""
+
+    WORK = auto()
+    TOTAL = auto()
+    SUBTOTAL = auto()
+    RUNNING = auto()  # 累计: over more rows than the sheet has; cannot be checked
+    PART = auto()
+    NOTE = auto()
+    SIGNATURE = auto()
+    REMARK = auto()  # （第五支原文未列名）: a remark in brackets, no row of its own
+
+
+@dataclass(frozen=True, slots=True)
+class KindMatch:
+    """A kind whose word stands in a text."""
+
+    kind: str
+    word: str
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The registry's words, indexed, with caches bounded by ``_CACHE``."""
+
+    registry: Registry
+    _sorts: dict[str, Sort] = field(default_factory=dict)
+    _kinds: dict[str, tuple[KindMatch, ...]] = field(default_factory=dict)
+    _by_head: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _totals: frozenset[str] = frozenset()
+    _CACHE = 20_000
+
+    def __post_init__(self) -> None:
+        stops = self.registry.stops
+        self._totals = frozenset(bare(word) for word in stops.total) | _TOTALS
+        for word, kind in self.registry.kind_words:
+            self._by_head.setdefault(word[:2], []).append((word, kind))
+
+    def sort_of(self, text: str) -> Sort:
+        """What the text makes of its row; cached."""
+        found = self._sorts.get(text)
+        if found is None:
+            if len(self._sorts) > self._CACHE:
+                self._sorts.clear()
+            found = self._sorts[text] = self._sort(text)
+        return found
+
+    def _sort(self, text: str) -> Sort:
+        word = bare(text)
+        head = word.rstrip("：:")
+        if head in self._totals or re.fullmatch(r"[（(]?[合总小共累]计[）)]?[（(：:].*", word):
+            return _TOTAL_SORTS.get(head.strip("（）()")[:2], Sort.TOTAL)
+        stops = self.registry.stops
+        if word.startswith(_PARTS) or any(word.startswith(bare(w)) for w in stops.part):
+            return Sort.PART
+        if word.startswith(_NOTES) or any(word.startswith(bare(w)) for w in stops.note):
+            return Sort.NOTE
+        if any(bare(w) in word for w in stops.signature) and _SIGNATURE.match(word):
+            return Sort.SIGNATURE
+        if len(word) > 2 and word[0] in "（(" and word[-1] in "）)" and not _BRACKETS.sub("", word):
+            return Sort.REMARK
+        return Sort.WORK
+
+    def kinds_in(self, text: str) -> tuple[KindMatch, ...]:
+        """Kinds whose words stand in the text, the longest word first, then the later; cached."""
+        found = self._kinds.get(text)
+        if found is None:
+            if len(self._kinds) > self._CACHE:
+                self._kinds.clear()
+            found = self._kinds[text] = self._match(text)
+        return found
+
+    def _match(self, text: str) -> tuple[KindMatch, ...]:
+        best: dict[str, tuple[int, int, str]] = {}
+        for start in range(len(text)):
+            for head in (text[start : start + 2], text[start]):
+                for word, kind in self._by_head.get(head, ()):
+                    if text.startswith(word, start):
+                        rank = (len(word), start, word)
+                        if rank > best.get(kind, (0, 0, "")):
+                            best[kind] = rank
+        ordered = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+        return tuple(KindMatch(kind, rank[2]) for kind, rank in ordered)
+
+    def roles(self, header: str) -> tuple[str, ...]:
+        """The roles a header may mean, best first."""
+        return roles_of(self.registry, header)
+
+    def is_role_word(self, header: str) -> bool:
+        """Whether the header, without its brackets, is exactly a known column name."""
+        return self.bare_header(header) in self.registry.roles
+
+    @staticmethod
+    def bare_header(header: str) -> str:
+        """A header without blanks, brackets and stars."""
+        return bare(_BRACKETS.sub("", header)).strip(_HEADER_END)
+
+
+_TOTALS = frozenset("合计 总计 小计 共计 累计 总合计 合计数 总和 汇总 全年合计 本年合计 本月合计 本季合计".split())
+_TOTAL_SORTS = {"小计": Sort.SUBTOTAL, "累计": Sort.RUNNING}
+_PARTS = ("其中", "#其中", "内：", "内:")
+_NOTES = ("注：", "注:", "注1", "注2", "注释", "说明：", "说明:", "备注：", "备注:", "附注", "※", "*注", "★注", "填表说明", "注意事项：")
+
+
+def bare(text: str) -> str:
+    """The text without any blanks."""
+    return _BLANKS.sub("", text) if _BLANKS.search(text) else text
+
+
+def unit_in_brackets(header: str) -> tuple[str, int] | None:
+    """The unit and factor that a header's last brackets name: ``金额（万元）`` → (元, 10000)."""
+    for found in reversed(_BRACKETS.findall(header)):
+        inner = re.sub(r"^(单位|计量单位|金额单位)[：:]?", "", bare(found)[1:-1])
+        unit = canonical_unit(inner)
+        if unit:
+            return unit[0], int(unit[1])
+    return None
+
+
+def without_brackets(text: str) -> str:
+    """The text without bracketed remarks."""
+    return _BRACKETS.sub("", text)
+
+
+def brackets(text: str) -> list[str]:
+    """What stands in brackets, without them."""
+    return [found[1:-1] for found in _BRACKETS.findall(text)]
