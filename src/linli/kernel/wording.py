@@ -41,9 +41,8 @@ def _over(quantity: Quantity, number: str, scale: str) -> str:
     """4万余元, but 580余万元: 余 goes before 万 when two or more digits stand there."""
     if quantity.bounds is not None:
         return f"超过{number}{scale}{quantity.unit}"
-    # After a fraction 余 would be odd, and after % nobody writes it; 多 does not help: 超过 does,
-    # yet it has no top, so the plain form is kept where the bounds are implied.
-    middle = f"余{scale}" if scale and len(number.lstrip("-")) > 1 else f"{scale}余"
+    whole_tens = len(number.lstrip("-")) > 1 and "." not in number
+    middle = f"余{scale}" if scale and whole_tens else f"{scale}余"
     return f"{number}{middle}{quantity.unit}"
 
 

@@ -30,7 +30,7 @@ class Sort(Enum):
     PART = auto()
     NOTE = auto()
     SIGNATURE = auto()
-    REMARK = auto()  # （第五支原文未列名）: a remark in brackets, no row of its own
+    REMARK = auto()  # （第三支未列名）: a remark in brackets, no row of its own
 
 
 @dataclass(frozen=True, slots=True)
