@@ -58,14 +58,25 @@ def either(words: Iterable[str]) -> str:
 
 # 千 belongs to the unit in 千克, 千米 and 千瓦时.
 MULTIPLIERS = "[十百千]?[万亿]+|[十百]|千(?![克米瓦])"
-NUMBER = (
-    rf"(?:{ARABIC}(?:{MULTIPLIERS})?(?:(?<=[千万亿])\d[\d.]*(?:{MULTIPLIERS})?)?"
-    rf"|(?:(?!千[克米瓦]){CHINESE})+)"
-)
-AMOUNT = (
-    rf"(?P<number>{NUMBER})(?P<left_off>[余多来几]?)(?P<scale>(?:[十百千]?[万亿]+)?)"
-    r"(?P<left_off_after>[余多]?)"
-)
+
+
+def number_pattern(chinese: str) -> str:
+    """A numeral, Arabic or of the given Chinese characters."""
+    return (
+        rf"(?:{ARABIC}(?:{MULTIPLIERS})?(?:(?<=[千万亿])\d[\d.]*(?:{MULTIPLIERS})?)?"
+        rf"|(?:(?!千[克米瓦]){chinese})+)"
+    )
+
+
+def amount_pattern(number: str) -> str:
+    """A numeral with the words that stand in it: 580余万, 4万余, 十几."""
+    return (
+        rf"(?P<number>{number})(?P<left_off>[余多来几]?)(?P<scale>(?:[十百千]?[万亿]+)?)"
+        r"(?P<left_off_after>[余多]?)"
+    )
+
+
+NUMBER = number_pattern(CHINESE)
 UNIT = rf"(?:{either(spellings())})(?:/{PER})?"
 JOINT = r"(?:~|-{1,2}|–|—{1,2}|至|到)"
 
@@ -77,7 +88,7 @@ _MULTIPLIER_ONLY = frozenset("百千万亿")
 
 def is_figurative(number: str) -> bool:
     """百户, 千家, 万家: a multiplier without a digit is a number only beside a qualifier."""
-    return all(char in _MULTIPLIER_ONLY for char in number)
+    return bool(number) and all(char in _MULTIPLIER_ONLY for char in number)
 
 
 def amount_of(match: re.Match[str]) -> Decimal | None:

@@ -34,7 +34,9 @@ _LONGEST = 40  # a longer cell is prose
 _BEFORE = grammar.either([*grammar.BEFORE, *grammar.STRESS])
 _AFTER = grammar.either(grammar.CELL_AFTER)
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-_CELL = re.compile(rf"(?P<head>[^\d{CHINESE[1:]}*){grammar.AMOUNT}(?P<tail>.*)")
+_CELL = re.compile(
+    rf"(?P<head>[^\d{CHINESE[1:]}*){grammar.amount_pattern(grammar.NUMBER)}(?P<tail>.*)"
+)
 _HEAD = re.compile(
     rf"(?P<first>{_BEFORE})?(?P<second>{_BEFORE})?(?P<currency>[￥¥])?(?P<minus>[-负])?"
 )

@@ -34,6 +34,9 @@ ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 CHINESE = "[零〇○一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅]"
 """One character of a Chinese numeral."""
 
+EVERYDAY = "[零〇一二两三四五六七八九十百千万亿]"
+"""The same in a sentence, where 陆 and 伍 are names and not six and five."""
+
 _MIXED = re.compile(rf"({ARABIC})([十百千]?[万亿]*)")
 _SPOKEN = re.compile(
     r"(?P<tens>[一二三四五六七八九]?十|[一二三四五六七八九]?百)?"

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from linli.kernel import grammar
 from linli.kernel.naming import noun_of
-from linli.kernel.numerals import CHINESE, number_of, spoken_range, tidy
+from linli.kernel.numerals import EVERYDAY, number_of, spoken_range, tidy
 from linli.kernel.quantities import Qualifier, Quantity
 from linli.kernel.units import PER, UNITS, canonical_unit, kind_of
 
@@ -35,23 +35,24 @@ _BEFORE = (
     r"|(?<![A-Za-z高])超|(?<![附最邻])近|(?<![以之及路楼街网马])上(?=[百千万]))"
 )
 _AFTER = grammar.either(grammar.AFTER)
+_NUMBER = grammar.number_pattern(EVERYDAY)
 _ANY = re.compile(
-    rf"(?P<low>{grammar.NUMBER})(?P<unit_low>{grammar.UNIT})?{grammar.JOINT}"
-    rf"(?P<high>{grammar.NUMBER})\s?(?P<unit_range>{grammar.UNIT})"
-    rf"|(?P<before>{_BEFORE})?\s?{grammar.AMOUNT}(?P<after_number>{_AFTER})?\s?"
+    rf"(?P<low>{_NUMBER})(?P<unit_low>{grammar.UNIT})?{grammar.JOINT}"
+    rf"(?P<high>{_NUMBER})\s?(?P<unit_range>{grammar.UNIT})"
+    rf"|(?P<before>{_BEFORE})?\s?{grammar.amount_pattern(_NUMBER)}(?P<after_number>{_AFTER})?\s?"
     rf"(?P<unit>{grammar.UNIT})(?P<after>{_AFTER})?"
-    rf"|(?P<spoken>{CHINESE}{{2,}})(?P<unit_spoken>{grammar.UNIT})"
-    rf"|百分之(?P<percent>{grammar.NUMBER})(?P<after_percent>{_AFTER})?"
+    rf"|(?P<spoken>{EVERYDAY}{{2,}})(?P<unit_spoken>{grammar.UNIT})"
+    rf"|百分之(?P<percent>{_NUMBER})(?P<after_percent>{_AFTER})?"
 )
 
 # What may not stand just before a number: the rest of a bigger or damaged token, an ordinal, an
 # indefinite, the opening quotation mark of a name.
 _BAD_BEFORE = re.compile(
-    r"(?:\d[.,\-~+]|[A-Za-z?？+#*_=/]|第\s?|首批?|[数几头某每成]|若干|(?<!以)前|[“‘「『\"'])$"
+    r"(?:\d[.,\-~+]|[A-Za-z?？+#*_=/]|第\s?|首批?|[数几头某每]|若干|(?<!以)前|[“‘「『\"'])$"
 )
 # Spans that belong together and count nothing, though a unit seems to stand in them.
 _NAMED = re.compile(
-    rf"{grammar.NUMBER}(?:周年|周?岁|年级|班级|年代|代表|世纪)|[一二三四五六七八九]位一体"
+    rf"{_NUMBER}(?:周年|周?岁|年级|班级|年代|代表|世纪)|[一二三四五六七八九]位一体"
     r"|(?<!\d)(?:0\d{2,3}-?)?\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|\d{15,}|\d{1,2}[:点]\d\d"
 )
 _ABSTRACT = re.compile(
@@ -87,7 +88,9 @@ _NEVER_ONE = frozenset(
 )
 _EVERY = re.compile(r"每(?:逢|隔)?(?:天|日|周|星期|旬|个?月|季度?|半年|年|学期)[^，。；,;！]{0,8}$")
 _PER_EACH = re.compile(rf"每(?P<per>{PER})$")
+_PHASE = re.compile("工程|项目|建设|改造")  # 二期工程 is the second one
 _CONDITION = re.compile("(?:温度|气温|水温|室温|体温)[^，。；,;]{0,6}$")
+_LIVING = frozenset(("people", "households"))
 _DISCRETE = frozenset(("people", "person_times", "households", "times", "count"))
 
 
@@ -95,7 +98,7 @@ def find_quantities(text: str) -> list[Found]:
     """The quantities of a running text in order, each the longest that stands there."""
     plain = tidy(text)
     named = [match.span() for match in _NAMED.finditer(plain)]
-    found = []
+    found: list[Found] = []
     for match in _ANY.finditer(plain):
         start = match.start() + len(match[0]) - len(match[0].lstrip())
         end = match.end()
@@ -103,9 +106,19 @@ def find_quantities(text: str) -> list[Found]:
             continue
         quantity = _quantity(match, plain[max(0, start - 16) : start], plain[end : end + 8])
         if quantity is not None:
-            noun = noun_of(plain, start, end)
+            noun = _noun(plain, start, end, quantity, found[-1] if found else None)
             found.append(Found(quantity, start, end, text[start:end], noun))
     return found
+
+
+def _noun(plain: str, start: int, end: int, quantity: Quantity, last: Found | None) -> str:
+    """The name of what is counted; 常住居民2552户,6742人 names its households and people once."""
+    begin = last.end if last else 0
+    noun = noun_of(plain, start, end, begin)
+    if noun or last is None or plain[begin:start].strip("，,、和共 "):
+        return noun
+    both = {kind_of(quantity.unit), kind_of(last.quantity.unit)}
+    return last.noun if both <= _LIVING else ""
 
 
 def _quantity(match: re.Match[str], before: str, after: str) -> Quantity | None:
@@ -131,13 +144,15 @@ def _is_no_count(match: re.Match[str], unit: str, before: str, after: str) -> bo
         return True
     if _EVERY.search(before) and (kind == "times" or after.startswith(("上午", "下午", "晚上"))):
         return True
+    if unit == "期" and _PHASE.match(after):
+        return True
     if kind == "degree" and _CONDITION.search(before):
         return True
     number = match["number"] or ""
     if number == "一":
         return unit in _NEVER_ONE or not _MADE_ONE.search(before)
-    if not number or not grammar.is_figurative(number):
-        return False
+    if not grammar.is_figurative(number):
+        return number.startswith(("零", "〇"))  # 零部件
     return not (match["before"] or grammar.is_left_off(match) or match["after"])
 
 
