@@ -62,9 +62,9 @@ def numbering(text: str) -> list[tuple[int, int]]:
 
 def _han(text: str, spans: list[tuple[int, int]]) -> list[Numeral]:
     sets = [found.span() for found in _SET.finditer(text)]
-    found_all: list[Numeral] = []
-    for found in _HAN_DATE.finditer(text):
-        found_all.append(Numeral(found.start(), found.end(), found.group()))
+    found_all = [
+        Numeral(found.start(), found.end(), found.group()) for found in _HAN_DATE.finditer(text)
+    ]
     taken = [(one.start, one.end) for one in found_all] + sets + spans
     for found in _HAN.finditer(text):
         start, end = found.span()

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from linli.reports.draft import Draft, Ref
 
 NAMESPACE = "urn:linli:report:1"
-_FILE = "reports.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +85,6 @@ def payload(draft: Draft, about: Mapping[str, str]) -> bytes:
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def signing_key(home: Path) -> Ed25519PrivateKey:
-    """Return the installation's signing key for reports; made at its first use, for its owner."""
-    path = home / "keys" / _FILE
-    if not path.exists():
-        _make_key(path)
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    assert isinstance(key, Ed25519PrivateKey)
-    return key
-
-
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    )
-    draft = path.with_suffix(f".{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)  # two processes at once: the first one's key stays
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
 def seal(key: Ed25519PrivateKey, report: str, content: bytes) -> Seal:
     """Sign the payload of a report."""
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -132,9 +94,3 @@ def seal(key: Ed25519PrivateKey, report: str, content: bytes) -> Seal:
         base64.b64encode(key.sign(content)).decode(),
         base64.b64encode(public).decode(),
     )
-
-
-def public_key(key: Ed25519PrivateKey) -> str:
-    """Return the public half, base64, as it stands in a seal."""
-    raw = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return base64.b64encode(raw).decode()

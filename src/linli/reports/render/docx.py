@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -77,7 +78,7 @@ class _Writer:
             case Paragraph():
                 self.cell(self.document.add_paragraph(style="Normal"), block.runs)
             case Table():
-                self.table(block.caption, block.head, list(block.rows), block.widths)
+                self.table(block.caption, block.head, block.rows, block.widths)
             case Chart():
                 self.chart(block)
             case Signature():
@@ -99,7 +100,7 @@ class _Writer:
         shape._inline.docPr.set("descr", chart.title)
 
     def table(
-        self, caption: str, head: tuple[str, ...], rows: list[tuple[Cell, ...]], widths: tuple[int, ...]
+        self, caption: str, head: tuple[str, ...], rows: Sequence[tuple[Cell, ...]], widths: tuple[int, ...]
     ) -> None:
         """Add a captioned table; its head is repeated on every page."""
         if caption:
@@ -138,7 +139,7 @@ class _Writer:
         title = self.document.add_paragraph(style="Appendix Title")
         title.add_run().add_break(WD_BREAK.PAGE)
         title.add_run(layout.APPENDIX_TITLE)
-        rows = [
+        rows: list[tuple[Cell, ...]] = [
             ((Run(entry.title),), entry.value, entry.definition, entry.trail())
             for entry in draft.appendix
         ]

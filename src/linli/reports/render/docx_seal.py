@@ -17,7 +17,7 @@ _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
 def _part(seal: Seal) -> bytes:
-    root = etree.Element(f"{{{NAMESPACE}}}report", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}report", nsmap={"linli": NAMESPACE})
     etree.SubElement(root, f"{{{NAMESPACE}}}figures").text = seal.payload.decode()
     signature = etree.SubElement(root, f"{{{NAMESPACE}}}signature", algorithm="Ed25519")
     signature.set("key", seal.key)
@@ -26,7 +26,7 @@ def _part(seal: Seal) -> bytes:
 
 
 def _properties(seal: Seal) -> bytes:
-    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap={None: _CUSTOM, "vt": _TYPES})
+    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap={"cp": _CUSTOM, "vt": _TYPES})
     values = {
         "LinliReport": seal.report,
         "LinliDigest": seal.digest,

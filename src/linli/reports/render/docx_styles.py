@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from math import floor
+from typing import cast
 
 from docx.document import Document as DocumentObject
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import _Footer
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import CharacterStyle, ParagraphStyle
@@ -58,8 +60,7 @@ def _tighten(style: ParagraphStyle) -> None:
 def _paragraph_style(document: DocumentObject, name: str) -> ParagraphStyle:
     styles = document.styles
     style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(style, ParagraphStyle)
-    return style
+    return cast(ParagraphStyle, style)
 
 
 def _plain_borders(style: ParagraphStyle) -> None:
@@ -123,7 +124,7 @@ def _small_styles(document: DocumentObject) -> None:
     _indent(picture, 0, layout.BODY_PT)
 
 
-def _outline(level: int) -> OxmlElement:
+def _outline(level: int) -> BaseOxmlElement:
     mark = OxmlElement("w:outlineLvl")
     mark.set(qn("w:val"), str(level))
     return mark
@@ -137,18 +138,17 @@ def _signature_styles(document: DocumentObject) -> None:
         _indent(style, 0, layout.BODY_PT)
         _indent(style, characters, layout.BODY_PT, "right")
         style.paragraph_format.keep_together = True
-    body = document.styles["Signature Body"]
-    assert isinstance(body, ParagraphStyle)
+    body = _paragraph_style(document, "Signature Body")
     body.paragraph_format.space_before = Pt(2 * layout.PITCH_PT)
     body.paragraph_format.keep_with_next = True
 
 
 def _run_styles(document: DocumentObject) -> None:
     figure = document.styles.add_style("Figure", WD_STYLE_TYPE.CHARACTER)
-    figure.font.color.rgb = _BLACK  # type: ignore[attr-defined]  # stubs know the base only
-    figure.font.underline = False  # type: ignore[attr-defined]
+    figure.font.color.rgb = _BLACK
+    figure.font.underline = False
     unverified = document.styles.add_style("Unverified", WD_STYLE_TYPE.CHARACTER)
-    unverified.font.color.rgb = RGBColor(0xA8, 0x32, 0x24)  # type: ignore[attr-defined]
+    unverified.font.color.rgb = RGBColor(0xA8, 0x32, 0x24)
 
 
 def _page_number(footer: _Footer, right: bool) -> None:

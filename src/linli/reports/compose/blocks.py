@@ -1,0 +1,292 @@
+"""The blocks of a plan turned into blocks of a draft; what has no data comes back empty."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from linli.packs.schema_report import (
+    Clauses,
+    FigureChart,
+    FigureTable,
+    Honours,
+    Listing,
+    Plans,
+    Records,
+    Text,
+)
+from linli.reports.compose import refs
+from linli.reports.compose.levels import named, rank
+from linli.reports.compose.material import Datum, Item, Material, in_order
+from linli.reports.compose.say import Sayer, trimmed
+from linli.reports.compose.template import fill, tidy
+from linli.reports.draft import Block, Cell, Chart, Paragraph, Run, Table
+
+_BASIS = {"computed": "按记录计算", "declared": "按填报登记"}
+_INLINE = 6  # a longer list of events is set one to a paragraph
+
+
+class Blocks:
+    """Builds the blocks of one report; remembers what was told and which figures were used."""
+
+    def __init__(self, material: Material, sayer: Sayer) -> None:
+        self.material = material
+        self.sayer = sayer
+        self.told: set[str] = set()
+        self.used: dict[str, Datum] = {}
+
+    # Slots -----------------------------------------------------------------------------------
+
+    def resolve(self, slot: str) -> Cell | None:
+        """Return the runs of a report slot; None when there is nothing to say."""
+        name, _, argument = slot.partition(":")
+        match name:
+            case "area":
+                return (refs.area(self.material),)
+            case "period":
+                return (refs.period(self.material, argument),)
+            case "date":
+                return (refs.day(self.material.until, self.material),)
+            case "signer":
+                return (Run(self.material.signer),) if self.material.signer else None
+            case "figure" | "state":
+                return self.figure(argument, zero=name == "state")
+            case "titles":
+                return self._titles(argument)
+            case "one":
+                return self._one(argument)
+            case "post":
+                return self._post(argument)
+            case "lines":
+                return self._values(argument, "line")
+        return None
+
+    def figure(self, indicator: str, *, zero: bool = False) -> Cell | None:
+        """Return a figure that has a value; a zero only where ``zero`` asks for it."""
+        datum = self.material.data.get(indicator)
+        if datum is None or datum.quantity is None or (datum.quantity.value == 0 and not zero):
+            return None
+        self.used.setdefault(indicator, datum)
+        # A total that a figure has said is not said again as a record.
+        self.told.update(i.id for i in self.material.trace(indicator) if i.grain != "event")
+        return (refs.figure(datum, self.material),)
+
+    def _titles(self, kind: str) -> Cell | None:
+        cells = [self.sayer.title(item) for item in self._once(self.material.of_kinds([kind]))]
+        self.told.update(item.id for item in self.material.of_kinds([kind]))
+        return listed(cells) or None
+
+    def _one(self, argument: str) -> Cell | None:
+        kind, _, field = argument.partition(":")
+        for item in reversed(self.material.of_kinds([kind])):
+            if cell := self._field(item, field):
+                return cell
+        return None
+
+    def _post(self, name: str) -> Cell | None:
+        """Who holds a post of the leading group, as the ledger names them (often by office)."""
+        for item in self.material.items:
+            if trimmed(item.title) == name and "holder" in item.fields:
+                self.told.add(item.id)
+                return self._field(item, "holder")
+        return None
+
+    def _values(self, kind: str, field: str) -> Cell | None:
+        """The values of a field over the records of a kind, 、 between."""
+        items = self.material.of_kinds([kind])
+        cells = [cell for item in items if (cell := self._field(item, field))]
+        self.told.update(item.id for item in items if trimmed(item.fields.get(field, "")))
+        return listed(cells) or None
+
+    def _field(self, item: Item, field: str) -> Cell | None:
+        text = trimmed(item.fields.get(field, ""))
+        if not text:
+            return None
+        return (refs.of_record(item, self.material, f"field:{field}", text),)
+
+    @staticmethod
+    def _once(items: list[Item]) -> list[Item]:
+        """Drop records that would read the same as one before."""
+        seen: set[tuple[str, object, str]] = set()
+        kept = []
+        for item in items:
+            mark = (trimmed(item.title), item.occurred.start, item.fields.get("level", ""))
+            if mark not in seen:
+                seen.add(mark)
+                kept.append(item)
+        return kept
+
+    # Blocks ----------------------------------------------------------------------------------
+
+    def text(self, block: Text) -> list[Block]:
+        """A paragraph of those sentences whose slots have values."""
+        runs: list[Run] = []
+        for sentence in block.sentences:
+            runs.extend(fill(sentence, self.resolve) or ())
+        return [Paragraph(tidy(runs))] if runs else []
+
+    def clauses(self, block: Clauses) -> list[Block]:
+        """One sentence that strings together the figures that have values."""
+        cells = [cell for item in block.items if (cell := fill(item, self.resolve))]
+        if len(cells) < block.least:
+            return []
+        lead = fill(block.lead, self.resolve) or () if block.lead else ()
+        runs = [*lead, *listed(cells, block.join), Run(block.end)]
+        return [Paragraph(tidy(runs))]
+
+    def records(self, block: Records) -> list[Block]:
+        """Dated records as a numbered list, then the undated ones as sentences."""
+        wanted = [
+            item
+            for item in self.material.items
+            if (item.kind in block.kinds or item.section in block.sections)
+            and item.grain in block.grains
+            and item.state in block.states
+            and item.id not in self.told
+        ]
+        wanted = self._once(in_order(wanted))[: block.most]
+        dated = [item for item in wanted if item.dated]
+        undated = [item for item in wanted if not item.dated] if block.undated else []
+        self.told.update(item.id for item in (*dated, *undated))
+        lead = list(fill(block.lead, self.resolve) or ()) if block.lead else []
+        said = [cell for item in dated if (cell := self.sayer.record(item))]
+        loose = [cell for item in undated if (cell := self.sayer.record(item))]
+        made = self._dated(said, lead, block.numbered)
+        if loose:
+            opening = [] if made else lead
+            made.append(Paragraph(tidy([*opening, *listed(loose, "；"), Run("。")])))
+        return made
+
+    @staticmethod
+    def _dated(said: list[Cell], lead: list[Run], numbered: bool) -> list[Block]:
+        if not said:
+            return []
+        if len(said) == 1 or not numbered:
+            return [Paragraph(tidy([*lead, *listed(said, "；"), Run("。")]))]
+        marked = [(Run(f"（{place}）"), *cell) for place, cell in enumerate(said, start=1)]
+        if len(marked) <= _INLINE:
+            return [Paragraph(tidy([*lead, *listed(marked, "；"), Run("。")]))]
+        opening = [Paragraph(tidy([*lead[:-1], Run(_closed(lead))]))] if lead else []
+        return [*opening, *(Paragraph(tidy([*cell, Run("。")])) for cell in marked)]
+
+    def listing(self, block: Listing) -> list[Block]:
+        """An inline list of titles, one sentence a group."""
+        items = self._once(self.material.of_kinds(block.kinds))
+        self.told.update(item.id for item in self.material.of_kinds(block.kinds))
+        sentences: list[Run] = []
+        by_group: dict[str, list[Item]] = {}
+        for item in items:
+            by_group.setdefault(item.fields.get(block.by, "") if block.by else "", []).append(item)
+        for group, mine in by_group.items():
+            sentences.extend(self._group(block, group, mine))
+        return [Paragraph(tidy(sentences))] if sentences else []
+
+    def _group(self, block: Listing, group: str, items: list[Item]) -> Cell:
+        cells = [cell for item in items[: block.most] if (cell := self.sayer.title(item))]
+        names = listed(cells)
+        if not names:
+            return ()
+        if len(items) > block.most and len(block.kinds) == 1:
+            number = refs.count(block.kinds[0], len(items), block.counter, self.material)
+            names = (*names, Run("等"), number)
+
+        def slot(name: str) -> Cell | None:
+            if name == "list":
+                return names
+            if name == "group":
+                if not group:
+                    return None
+                return (refs.of_record(items[0], self.material, f"field:{block.by}", group),)
+            return self.resolve(name)
+
+        return fill(block.text, slot) or ()
+
+    def honours(self, block: Honours) -> list[Block]:
+        """Honours by level, highest first, in one sentence."""
+        items = [i for i in self._once(self.material.of_kinds(block.kinds)) if _held(block, i)]
+        self.told.update(item.id for item in items)
+        levels = sorted(
+            items, key=lambda i: (rank(i.fields.get(block.level, "")), i.fields.get(block.level, ""))
+        )
+        said: list[Cell] = []
+        for level, group in groupby(levels, key=lambda i: i.fields.get(block.level, "")):
+            names = listed([cell for i in group if (cell := self.sayer.by(i, block.item))], "、")
+
+            def slot(name: str, names: Cell = names, level: str = level) -> Cell | None:
+                if name == "list":
+                    return names
+                if name == "level":
+                    return (Run(named(level)),) if level else None
+                return self.resolve(name)
+
+            if names and (cell := fill(block.text, slot)):
+                said.append(cell)
+        if not said:
+            return []
+        lead = fill(block.lead, self.resolve) or () if block.lead else ()
+        return [Paragraph(tidy([*lead, *listed(said, "；"), Run("。")]))]
+
+    def plans(self, block: Plans) -> list[Block]:
+        """What is planned next, in one sentence."""
+        items = [i for i in self.material.planned if not block.kinds or i.kind in block.kinds]
+        cells = [cell for item in self._once(items) if (cell := self.sayer.by(item, block.item))]
+        if not cells:
+            return []
+        self.told.update(item.id for item in items)
+        lead = fill(block.lead, self.resolve) or () if block.lead else ()
+        return [Paragraph(tidy([*lead, *listed(cells, "；"), Run("。")]))]
+
+    def table(self, block: FigureTable) -> list[Block]:
+        """A table of figures that have a value."""
+        wanted = [
+            datum
+            for datum in self.material.data.values()
+            if (datum.indicator in block.figures or datum.section in block.sections)
+            and datum.quantity is not None
+            and datum.quantity.value != 0
+        ]
+        if len(wanted) < block.least:
+            return []
+        rows: list[tuple[Cell, ...]] = []
+        for datum in wanted:
+            value = self.figure(datum.indicator) or ()
+            rows.append(((Run(datum.title),), value, (Run(_BASIS.get(datum.basis, "")),)))
+        return [Table(block.caption, ("指标", "数据", "来源"), tuple(rows), (46, 27, 27))]
+
+    def chart(self, block: FigureChart) -> list[Block]:
+        """Bars of figures of one unit, the unit most of them have."""
+        known = [
+            datum
+            for name in block.figures
+            if (datum := self.material.data.get(name)) and datum.quantity and datum.quantity.value
+        ]
+        units = [datum.quantity.unit for datum in known if datum.quantity]
+        if not units:
+            return []
+        unit = max(units, key=units.count)
+        bars = [(d.title, d.quantity.value) for d in known if d.quantity and d.quantity.unit == unit]
+        if len(bars) < block.least:
+            return []
+        labels, values = zip(*bars, strict=True)
+        return [Chart(block.title, unit, tuple(labels), tuple(values))]
+
+
+def _held(block: Honours, item: Item) -> bool:
+    holder = item.fields.get(block.holder, "").strip() if block.holder else ""
+    if block.holders:
+        return holder in block.holders
+    return holder not in block.others
+
+
+def _closed(lead: list[Run]) -> str:
+    """The last words of a lead that stands on its own line, ended by a colon."""
+    return lead[-1].text.rstrip("，：:、") + "：" if lead[-1].ref is None else lead[-1].text + "："
+
+
+def listed(cells: list[Cell], mark: str = "、") -> Cell:
+    """Return the cells with a mark between; quoted names stand side by side without one."""
+    runs: list[Run] = []
+    for cell in cells:
+        if runs and cell:
+            runs.append(Run(mark))
+        runs.extend(cell)
+    return tuple(runs)

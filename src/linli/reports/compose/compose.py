@@ -1,0 +1,169 @@
+"""A plan and its material become a draft: sections numbered, empty ones left out, nothing padded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from linli.packs.schema_report import (
+    Block as PlanBlock,
+    Clauses,
+    FigureChart,
+    FigureTable,
+    Honours,
+    Listing,
+    Phrase,
+    Plans,
+    Records,
+    ReportPlan,
+    Section,
+    Text,
+)
+from linli.reports.compose import refs
+from linli.reports.compose.blocks import Blocks
+from linli.reports.compose.material import Datum, Item, Material
+from linli.reports.compose.numbering import Numbers
+from linli.reports.compose.prose import bind
+from linli.reports.compose.say import Sayer
+from linli.reports.compose.template import fill
+from linli.reports.draft import (
+    Block,
+    Cell,
+    Draft,
+    Entry,
+    Heading,
+    Paragraph,
+    Run,
+    Signature,
+)
+
+_MOST_RECORDS = 8  # named in the appendix for one figure; the rest are counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section before numbering: its blocks, and whether they say anything of their own."""
+
+    section: Section
+    blocks: list[Block]
+    substantial: bool
+
+
+def compose(
+    plan: ReportPlan,
+    material: Material,
+    phrases: Mapping[str, Phrase],
+    titles: Mapping[str, str],
+) -> Draft:
+    """Write the draft of a report; ``titles`` are the titles of the measures."""
+    sayer = Sayer(material, phrases, titles)
+    maker = Blocks(material, sayer)
+    parts = [_part(section, maker, material) for section in plan.sections]
+    blocks = _numbered(_kept(parts))
+    blocks.append(_signature(plan, maker, material))
+    title = fill(plan.title, maker.resolve) or (Run(plan.title),)
+    return Draft(title, tuple(blocks), tuple(_appendix(maker.used.values(), material)))
+
+
+def says_anything(draft: Draft) -> bool:
+    """Say whether a draft holds more than its frame: some record or figure."""
+    return any(ref.kind in ("figure", "record") for _, ref in draft.refs())
+
+
+def _make(block: PlanBlock, maker: Blocks) -> list[Block]:
+    match block:
+        case Text():
+            return maker.text(block)
+        case Clauses():
+            return maker.clauses(block)
+        case Records():
+            return maker.records(block)
+        case Listing():
+            return maker.listing(block)
+        case Honours():
+            return maker.honours(block)
+        case Plans():
+            return maker.plans(block)
+        case FigureTable():
+            return maker.table(block)
+        case FigureChart():
+            return maker.chart(block)
+
+
+def _part(section: Section, maker: Blocks, material: Material) -> _Part:
+    blocks: list[Block] = []
+    substantial = False
+    for block in section.blocks:
+        made = _make(block, maker)
+        blocks.extend(made)
+        if made and not (isinstance(block, Text) and block.frame):
+            substantial = True
+    for text in material.prose.get(section.id, ()):
+        blocks.append(Paragraph(bind(text, material, maker.used), prose=True))
+        substantial = True
+    return _Part(section, blocks, substantial)
+
+
+def _kept(parts: list[_Part]) -> list[_Part]:
+    """Leave out sections that say nothing; a heading stays for the deeper ones under it."""
+    kept: list[_Part] = []
+    for place, part in enumerate(parts):
+        if not part.section.heading:  # introduction and closing frame the rest
+            if part.blocks:
+                kept.append(part)
+            continue
+        if part.substantial or _has_children(parts[place + 1 :], part.section.level):
+            kept.append(part)
+    return kept
+
+
+def _has_children(after: Iterable[_Part], level: int) -> bool:
+    for part in after:
+        if part.section.level <= level:
+            return False
+        if part.substantial:
+            return True
+    return False
+
+
+def _numbered(parts: list[_Part]) -> list[Block]:
+    numbers = Numbers()
+    blocks: list[Block] = []
+    for part in parts:
+        section = part.section
+        if section.heading:
+            blocks.append(Heading(section.level, numbers.next(section.level), section.heading))
+        blocks.extend(part.blocks)
+    return blocks
+
+
+def _signature(plan: ReportPlan, maker: Blocks, material: Material) -> Signature:
+    if material.signer:
+        body: Cell = (Run(material.signer),)
+    else:
+        body = fill(plan.signature, maker.resolve) or ()
+    return Signature(body, (refs.day(material.until, material),))
+
+
+def _appendix(used: Iterable[Datum], material: Material) -> Iterable[Entry]:
+    for datum in used:
+        behind = list(material.trace(datum.indicator))
+        named = [_source(item, material) for item in behind[:_MOST_RECORDS]]
+        more: Cell = ()
+        if datum.records > len(named):
+            words = f"{datum.records}条"
+            more = (
+                Run("等，共" if named else "共"),
+                refs.of_figure(datum, material, "records", words),
+            )
+        yield Entry(
+            datum.title,
+            (refs.figure(datum, material),),
+            (refs.of_figure(datum, material, "definition", datum.definition),),
+            tuple(named),
+            more,
+        )
+
+
+def _source(item: Item, material: Material) -> Cell:
+    return (refs.of_record(item, material, "source", item.source or item.title),)

@@ -1,0 +1,119 @@
+"""Runs that lead back: figures, records, periods, names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from linli.kernel.days import words as day_words
+from linli.kernel.quantities import Quantity
+from linli.kernel.wording import phrase
+from linli.reports.compose.material import Amount, Datum, Item, Material
+from linli.reports.compose.when import when
+from linli.reports.draft import Ref, RefKind, Run
+
+
+def _value(quantity: Quantity) -> dict[str, object]:
+    return {
+        "value": quantity.value,
+        "unit": quantity.unit,
+        "qualifier": str(quantity.qualifier),
+        "value_max": quantity.value_max,
+    }
+
+
+def _ref(kind: RefKind, subject: str, **facts: object) -> Ref:
+    return Ref(kind, subject, **facts)  # type: ignore[arg-type]  # facts are Ref's own fields
+
+
+def figure(datum: Datum, material: Material) -> Run:
+    """Return a figure as it is written, with its unit."""
+    assert datum.quantity is not None
+    return Run(
+        phrase(datum.quantity),
+        _ref(
+            RefKind.FIGURE,
+            f"{datum.indicator}@{datum.version}",
+            area=material.area,
+            period=material.asked,
+            known_at=datum.known_at,
+            fingerprint=datum.fingerprint,
+            **_value(datum.quantity),
+        ),
+    )
+
+
+def of_figure(datum: Datum, material: Material, part: str, text: str) -> Run:
+    """Return words about a figure: its definition, or how many records are behind it."""
+    ref = _ref(
+        RefKind.FIGURE,
+        f"{datum.indicator}@{datum.version}",
+        part=part,
+        area=material.area,
+        period=material.asked,
+        known_at=datum.known_at,
+        words=text,
+    )
+    return Run(text, ref)
+
+
+def amount(item: Item, one: Amount, material: Material) -> Run:
+    """Return a quantity of a record as it is written."""
+    return Run(
+        phrase(one.quantity),
+        _ref(
+            RefKind.RECORD,
+            item.id,
+            part=f"quantity:{one.measure}#{one.number}",
+            area=material.area,
+            period=material.asked,
+            **_value(one.quantity),
+        ),
+    )
+
+
+def of_record(item: Item, material: Material, part: str, text: str) -> Run:
+    """Return words of a record: ``title``, ``field:ID``, ``source``."""
+    ref = _ref(
+        RefKind.RECORD, item.id, part=part, area=material.area, period=material.asked, words=text
+    )
+    return Run(text, ref)
+
+
+def occurred(item: Item, material: Material) -> Run | None:
+    """Return the day of a record, or None where it has none."""
+    text = when(item.occurred, material.period)
+    return of_record(item, material, "occurred", text) if text else None
+
+
+def area(material: Material) -> Run:
+    """Return the name of the area."""
+    ref = _ref(
+        RefKind.NAME, material.area, part="name", area=material.area, words=material.area_name
+    )
+    return Run(material.area_name, ref)
+
+
+def period(material: Material, words: str = "") -> Run:
+    """Return the period in words, or such other words of it as 三年来."""
+    text = words or material.period.words()
+    ref = _ref(
+        RefKind.PERIOD, material.period.text, area=material.area, period=material.asked, words=text
+    )
+    return Run(text, ref)
+
+
+def day(on: date, material: Material) -> Run:
+    """Return a day of the report itself (落款)."""
+    text = day_words(on, year=True)
+    ref = _ref(RefKind.PERIOD, on.isoformat(), area=material.area, words=text)
+    return Run(text, ref)
+
+
+def count(kind: str, number: int, unit: str, material: Material) -> Run:
+    """Return how many records of a kind the report knows."""
+    text = f"{number}{unit}"
+    ref = _ref(
+        RefKind.RECORD, "", part=f"count:{kind}", area=material.area, period=material.asked,
+        words=text,
+    )
+    return Run(text, ref)

@@ -1,0 +1,196 @@
+"""How one record is said: the first template of its kind whose slots have values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from linli.kernel.units import kind_of
+from linli.packs.schema_report import Phrase
+from linli.reports.compose import refs
+from linli.reports.compose.material import Amount, Item, Material
+from linli.reports.compose.template import fill, slots
+from linli.reports.draft import Cell, Run
+
+_DEFAULT = ("[{when}，][{cadence}]{act}[，{rest}]",)
+_TOTALS = ("[{when}，]{title}{first}[，其中{parts}]", "[{when}，][{cadence}]{title}")
+_STOPS = "。；，、：:;, \n"
+# A title that begins with one of these, or holds one, needs no 开展 before it.
+_DOING = ("组织", "开展", "举办", "召开", "进行", "参加")
+_VERBS = (
+    "组织", "开展", "举办", "召开", "进行", "参加", "观看", "参观", "走访", "慰问", "清理", "清除",
+    "整治", "修理", "修复", "疏通", "安装", "设立", "成立", "建立", "发放", "配置", "增设", "改造",
+    "宣传", "检查", "巡查", "巡视", "排查", "摸底", "接待", "推荐", "安排", "指导", "协助", "帮助",
+    "免费", "收看", "收听", "送", "捐", "募集", "筹集", "举行", "制定", "签订", "评选", "重铺", "铺设",
+    "规范", "更换", "调解", "化解", "联合", "邀请", "培训", "学习", "推进", "落实", "发出", "获", "被",
+    "授", "评", "新增", "新建", "完成", "加强", "配合", "建成", "投入", "抓", "解决", "办理", "探望",
+    "看望", "登门", "上门", "考察", "调研", "视察", "公开", "公示", "张贴", "登记", "挂牌", "正式",
+)  # fmt: skip
+
+
+_EVENTS = (
+    "活动", "仪式", "讲座", "课堂", "培训", "会", "班", "学习", "演出", "比赛", "大赛", "行动", "宣传",
+    "检查", "服务", "教育", "座谈", "展览", "联欢",
+)  # fmt: skip
+_LEADS = ("免费", "集体", "义务", "联合", "全面", "定期", "积极")
+
+
+def _has_verb(text: str) -> bool:
+    """Say whether a title begins with its verb, or names who does it: 派出所组织……."""
+    return text.startswith((*_VERBS, *_LEADS)) or any(verb in text for verb in _DOING)
+
+
+def trimmed(text: str) -> str:
+    """Return a title without the stops around it."""
+    return " ".join(text.split()).strip(_STOPS)
+
+
+def headed(title: str) -> tuple[str, str] | None:
+    """Split ``对象：内容`` where the object is short; None for any other title."""
+    head, mark, tail = title.partition("：")
+    return (head, tail) if mark and 2 <= len(head) <= 8 and len(tail) >= 4 else None
+
+
+class Sayer:
+    """Says records of one report. ``titles`` are the titles of the measures."""
+
+    def __init__(
+        self, material: Material, phrases: Mapping[str, Phrase], titles: Mapping[str, str]
+    ) -> None:
+        self.material = material
+        self.phrases = phrases
+        self.titles = titles
+
+    def record(self, item: Item) -> Cell | None:
+        """Return the sentence of a record without its full stop; None when it says nothing."""
+        phrase = self.phrases.get(item.kind)
+        usual = _DEFAULT if item.grain == "event" else _TOTALS
+        for template in (*(phrase.says if phrase else ()), *usual):
+            made = self.by(item, template)
+            if made:
+                return made
+        return None
+
+    def by(self, item: Item, template: str) -> Cell | None:
+        """Return a record said by a given template."""
+        named = slots(template)
+        return fill(template, lambda slot: self._slot(item, slot, named))
+
+    def title(self, item: Item) -> Cell:
+        """Return the record's title as a bound run."""
+        text = trimmed(item.title)
+        return (refs.of_record(item, self.material, "title", text),) if text else ()
+
+    def _slot(self, item: Item, slot: str, named: list[str]) -> Cell | None:
+        name, _, argument = slot.partition(":")
+        match name:
+            case "when":
+                run = refs.occurred(item, self.material)
+                return (run,) if run else None
+            case "title":
+                return self.title(item)
+            case "act":
+                return self._act(item)
+            case "event":
+                return self._event(item)
+            case "first":
+                return self._first(item)
+            case "head" | "tail":
+                return self._half(item, name)
+            case "cadence":
+                return self._field(item, "cadence")
+            case "f":
+                return self._field(item, argument)
+            case "m":
+                return self._amounts(item, argument)
+            case "parts":
+                return self._parts(item)
+            case "rest":
+                return self._rest(item, named)
+        return None
+
+    def _act(self, item: Item) -> Cell | None:
+        title = self.title(item)
+        if not title:
+            return None
+        bare = title[0].text.lstrip("“")
+        return title if _has_verb(bare) else (Run("开展"), *title)
+
+    def _event(self, item: Item) -> Cell | None:
+        """开展……活动, around a title that says neither 开展 nor 活动 itself."""
+        title = self.title(item)
+        if not title:
+            return None
+        text = title[0].text
+        if text.startswith(_VERBS):
+            return title
+        if any(mark in text for mark in "，、；") and "“" not in text:
+            title = (Run("“"), *title, Run("”"))
+        return (Run("开展"), *title) if text.endswith(_EVENTS) else (Run("开展"), *title, Run("活动"))
+
+    def _first(self, item: Item) -> Cell | None:
+        whole = next((one for one in item.amounts if not one.part_of), None)
+        return (refs.amount(item, whole, self.material),) if whole else None
+
+    def _half(self, item: Item, which: str) -> Cell | None:
+        halves = headed(trimmed(item.title))
+        if halves is None:
+            return None
+        text = halves[0 if which == "head" else 1]
+        return (refs.of_record(item, self.material, f"title:{which}", text),)
+
+    def _field(self, item: Item, field: str) -> Cell | None:
+        text = trimmed(item.fields.get(field, ""))
+        if not text:
+            return None
+        return (refs.of_record(item, self.material, f"field:{field}", text),)
+
+    def _amounts(self, item: Item, measure: str) -> Cell | None:
+        found = next((one for one in item.amounts if one.measure == measure), None)
+        return (refs.amount(item, found, self.material),) if found else None
+
+    def _said(self, item: Item, one: Amount) -> Cell:
+        """An amount with its noun: 参加居民56人, 捐款金额9000余元."""
+        phrase = self.phrases.get(one.measure)
+        run = refs.amount(item, one, self.material)
+        if phrase:
+            made = fill(phrase.says[0], lambda slot: (run,) if slot == "n" else None)
+            if made:
+                return made
+        return (Run(self.titles.get(one.measure) or one.label), run)
+
+    def _parts(self, item: Item) -> Cell | None:
+        """其中: the parts, the verb they share said once."""
+        parts = [one for one in item.amounts if one.part_of]
+        runs: list[Run] = []
+        shared = ""
+        for one in parts:
+            said = list(self._said(item, one))
+            if runs:
+                runs.append(Run("、"))
+                if shared and said[0].ref is None and said[0].text.startswith(shared):
+                    said[0] = Run(said[0].text[len(shared) :])
+            elif said[0].ref is None:
+                shared = said[0].text[:2]
+            runs.extend(said)
+        return tuple(runs) or None
+
+    def _rest(self, item: Item, named: list[str]) -> Cell | None:
+        """The whole amounts that no other slot names; a bare 1次 says nothing."""
+        taken = {slot.partition(":")[2] for slot in named if slot.startswith("m:")}
+        runs: list[Run] = []
+        for one in item.amounts:
+            if one.measure in taken or one.part_of or _is_once(one):
+                continue
+            if runs:
+                runs.append(Run("，"))
+            runs.extend(self._said(item, one))
+            parts = item.parts_of(one)
+            if parts and "parts" not in named:
+                inner = self._parts(item)
+                runs.extend((Run("，其中"), *(inner or ())))
+        return tuple(runs) or None
+
+
+def _is_once(one: Amount) -> bool:
+    return kind_of(one.quantity.unit) == "times" and one.quantity.value == Decimal(1)

@@ -1,0 +1,158 @@
+"""Fetch what a report may say: records of the period, figures, plans, and the way to their trace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+
+from linli.core.access.rules import Actor
+from linli.core.areas.rules import AreaView
+from linli.core.records import queries as records
+from linli.core.records.rules import RecordView, State
+from linli.insight import queries as insight
+from linli.insight.figures import Figure
+from linli.kernel.errors import Refusal
+from linli.kernel.periods import Period
+from linli.packs.registry import Registry
+from linli.reports.compose.material import Amount, Datum, Item, Material
+
+_UNTOLD = frozenset({State.WITHDRAWN, State.SOURCE_WANTED})
+
+
+def clipped(period: Period, until: date | None) -> Period:
+    """Return the days that a report written on ``until`` covers."""
+    if until is None or until >= period.end:
+        return period
+    if until < period.start:
+        raise Refusal("reports.until.outside", until=until, period=period.words())
+    return Period(period.start, until)
+
+
+def item_of(view: RecordView, registry: Registry) -> Item:
+    """Return a record as a report sees it."""
+    kind = registry.kinds.get(view.kind)
+    seen: Counter[str] = Counter()
+    amounts: list[Amount] = []
+    for one in view.quantities:
+        amounts.append(
+            Amount(
+                one.measure, one.label, one.quantity, one.cell or "", one.part_of or "",
+                seen[one.measure],
+            )
+        )
+        seen[one.measure] += 1
+    return Item(
+        id=str(view.id),
+        kind=view.kind,
+        section=kind.section if kind else "other",
+        grain=view.grain,
+        occurred=view.occurred,
+        state=view.state,
+        title=view.title,
+        fields=dict(view.fields),
+        amounts=tuple(amounts),
+        source=source_words(view),
+    )
+
+
+def source_words(view: RecordView) -> str:
+    """Where a record stands: sheet and first cell or row, else its title."""
+    if view.sheet is None:
+        return view.title
+    cell = next((one.cell for one in view.quantities if one.cell), None)
+    if cell:
+        return f"{view.sheet}!{cell}"
+    return f"{view.sheet} 第{view.row}行" if view.row else view.sheet
+
+
+def datum_of(figure: Figure, registry: Registry) -> Datum:
+    """Return a figure as a report sees it."""
+    indicator = registry.indicators.get(figure.indicator)
+    return Datum(
+        indicator=figure.indicator,
+        version=figure.version,
+        title=figure.title,
+        definition=figure.definition,
+        quantity=figure.quantity,
+        section=indicator.section if indicator else "other",
+        basis=str(figure.basis),
+        records=figure.records,
+        known_at=figure.known_at.isoformat(),
+        fingerprint=figure.fingerprint,
+    )
+
+
+def belongs(item: Item, period: Period) -> bool:
+    """Say whether a record may be told in a report of a period.
+
+    A state observed counts while it lasts: up to the period's end. What has a span must lie inside;
+    what has no day at all was entered as of this area's work and is told without one.
+    """
+    start, end = item.occurred.start, item.occurred.end
+    if item.grain == "observation":
+        return start is None or start <= period.end
+    if start is None:
+        return end is None or end <= period.end
+    return period.contains(start, end or start)
+
+
+def _telling(items: Iterable[Item], period: Period) -> list[Item]:
+    return [item for item in items if item.state not in _UNTOLD and belongs(item, period)]
+
+
+def _planned(items: Iterable[Item], period: Period) -> tuple[Item, ...]:
+    """Plans that are still ahead when the period ends."""
+    return tuple(
+        item
+        for item in items
+        if item.state == State.PLANNED
+        and (item.occurred.end is None or item.occurred.end > period.end)
+    )
+
+
+def told(actor: Actor, area: AreaView, period: Period, registry: Registry, known_at: datetime | None
+         ) -> list[Item]:
+    """Return all records of an area that a report of the period may tell, plans included."""
+    views = records.records(actor, area, known_at=known_at)
+    return [item_of(view, registry) for view in views]
+
+
+def material(
+    actor: Actor,
+    area: AreaView,
+    period: Period,
+    until: date | None,
+    registry: Registry,
+    *,
+    known_at: datetime,
+    signed: date,
+    prose: Mapping[str, tuple[str, ...]] | None = None,
+    signer: str = "",
+) -> Material:
+    """Return everything that a report of an area and period may say, as known at an instant."""
+    span = clipped(period, until)
+    items = told(actor, area, span, registry, known_at)
+    figures = insight.figures(actor, area, span, known_at=known_at)
+
+    @lru_cache(maxsize=512)
+    def trace(indicator: str) -> tuple[Item, ...]:
+        views = insight.trace(actor, indicator, area, span, known_at=known_at)
+        return tuple(item_of(view, registry) for view in views)
+
+    return Material(
+        area=area.slug,
+        area_name=area.name,
+        period=period,
+        until=signed,
+        asked=span.text,
+        items=tuple(
+            item for item in _telling(items, span) if item.state != State.PLANNED
+        ),
+        data={figure.indicator: datum_of(figure, registry) for figure in figures},
+        planned=_planned(items, span),
+        signer=signer,
+        trace=trace,
+        prose=prose or {},
+    )
