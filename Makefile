@@ -19,7 +19,7 @@ lint: ## linters and types only
 
 soak: ## kill an import at many moments and look at what is left
 	@scripts/setup --test
-	@scripts/soak
+	@.venv/bin/python scripts/soak.py
 
 bench: ## time the walk from workbook to report
 	@scripts/setup --test
