@@ -278,12 +278,11 @@ def _unique_roles(columns: list[Column], stats: list[Stats]) -> list[Column]:
     """One date, title, content, category and unit column; what is left over becomes a field."""
     roles = {c.index: c.role for c in columns}
     taken: set[str] = set()
-    has_content = any(c.role == "content" for c in columns)
     for column in columns:
         role = column.role
         plain = Vocabulary.bare_header(column.header)
         if role in ("title", "content") and plain in _GENERIC and _another_says_more(
-            column, columns, has_content
+            column, columns
         ):
             role = "category"
         if role in ("date", "title", "content", "category", "unit", "cadence"):
@@ -293,13 +292,15 @@ def _unique_roles(columns: list[Column], stats: list[Stats]) -> list[Column]:
     return [replace(c, role=roles[c.index]) for c in columns]
 
 
-def _another_says_more(column: Column, columns: list[Column], has_content: bool) -> bool:
+def _another_says_more(column: Column, columns: list[Column]) -> bool:
+    """Another column tells the row's story: 内容, 活动内容, 会议名称 (not 岗位/项目)."""
     return any(
         other.index != column.index
-        and (other.role == "content" or other.role == "title")
+        and other.role in ("content", "title")
         and Vocabulary.bare_header(other.header) not in _GENERIC
+        and (tells(other.header) or is_naming(other.header))
         for other in columns
-    ) or (has_content and column.role != "content")
+    )
 
 
 def _second(role: str, taken: set[str]) -> str:
@@ -327,6 +328,14 @@ def _with_parts(columns: list[Column]) -> list[Column]:
         whole = column.index
         done.append(column)
     return done
+
+
+_TELLING = re.compile(r"内容|情况|记录|经过|描述|简述|事由|事项|活动|任务|问题|诉求|要点|摘要|简况|主题")
+
+
+def tells(header: str) -> bool:
+    """Whether the column's cells say what was done, so that they make a title."""
+    return _TELLING.search(header) is not None
 
 
 def is_naming(header: str) -> bool:

@@ -31,6 +31,7 @@ class Draft:
     cadence: bool = False
     state: str = "done"
     summed: bool = False
+    named: bool = False  # a named thing (an honour): an event, however many it counts
 
     def whole_of(self, column: int, unit: str) -> str | None:
         """The cell of the whole for a part in that column: same column, else the same unit."""
@@ -141,7 +142,7 @@ def grain_of(draft: Draft, occurred: Occurred, counted: bool) -> str:
         return "summary"
     if draft.own_date and occurred.precision in _SHORT:
         return "event"
-    return "summary" if counted else "event"
+    return "summary" if counted and not draft.named else "event"
 
 
 def _joined(occurred: tuple[Occurred, ...]) -> Occurred:

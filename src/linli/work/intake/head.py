@@ -13,7 +13,7 @@ from linli.work.intake.read import Merge, Value
 from linli.work.intake.words import Sort, Vocabulary, bare, unit_in_brackets
 
 _LOOK_AHEAD = 15
-_LABEL = re.compile(r"^[^：:，。；]{1,12}[：:]")
+_LABEL = re.compile(r"^[（(]?[^：:，。；（(【]{1,12}[：:]")
 _MONTH = re.compile(r"(?:\d{4}年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|全年|(?:19|20)\d\d年?度?")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +18,7 @@ from linli.work.intake.dating import (
     Supplied, TableDates, is_plan, stated_period, years_in,
 )
 from linli.work.intake.drafts import Sealer
-from linli.work.intake.head import Head
+from linli.work.intake.head import Head, is_label
 from linli.work.intake.lines import address
 from linli.work.intake.plan import TablePlan, plan_table
 from linli.work.intake.problems import Problem, Problems
@@ -27,6 +28,7 @@ from linli.work.intake.tables import tables
 from linli.work.intake.words import Vocabulary
 
 _SMALL = 3000
+_DAY = re.compile(r"^[（(]?(?:统计)?(?:时间|日期|年度|期间|时段|所属期|报告期|统计年度|统计期间)[：:]")
 
 
 @dataclass(slots=True)
@@ -86,7 +88,8 @@ class Reading:
                 yield from reader.records()
 
     def _dates(self, plan: TablePlan, known: Known) -> TableDates:
-        texts = [plan.title or plan.sheet, *(p.text for p in plan.head.titles)]
+        texts = [plan.title or plan.sheet]
+        texts += [p.text for p in plan.head.titles if not is_label(p.text) or _DAY.search(p.text)]
         stated = years_in(texts) or years_in([plan.sheet])
         given = self.supplied.year is not None
         year = next(iter(stated)) if len(stated) == 1 else None

@@ -10,9 +10,9 @@ from operator import itemgetter
 from linli.core.records.rules import NewQuantity, NewRecord
 from linli.kernel.cadences import read_cadence
 from linli.kernel.days import read_date
-from linli.kernel.lexer import find_quantities
+from linli.kernel.lexer import canonical_unit, find_quantities
 from linli.packs.schema import Kind
-from linli.work.intake.columns import VALUE_ROLES, Column, is_naming
+from linli.work.intake.columns import Column, is_naming, tells
 from linli.work.intake.dating import UNKNOWN, Dated, TableDates, is_plan
 from linli.work.intake.drafts import Draft, Sealer
 from linli.work.intake.lines import Line, address
@@ -30,6 +30,7 @@ _SCANNED = frozenset({"object", "remark", "result", "field", "content"})
 _ONGOING = re.compile(r"进行中|在建|正在|未完成|未整改|未办结|处理中|办理中|推进中|筹备中")
 _CAPTION = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _LABELLED = re.compile(r"^([^：:，。；、]{1,12})[：:](.+)$", re.S)
+_PAIR = re.compile(r"([^\s：:（(]{1,8})[：:]\s*(\S+)")
 _MISSING = "公式没有算出的值"
 
 
@@ -50,9 +51,11 @@ class TableReader:
     _value_columns: list[Column] = field(default_factory=list)
     _total_columns: list[Column] = field(default_factory=list)
     _scanned: dict[int, Column] = field(default_factory=dict)
+    _remarks: tuple[int, ...] = ()
     _raw: Callable[[object], object] = repr
     _caption: str = ""
     _state: str = "done"
+    _named: bool = False
     _title_texts: tuple[int, ...] = ()
     _said: set[str] = field(default_factory=set)
 
@@ -69,15 +72,21 @@ class TableReader:
         )
         self.values = Values(self.words, itemised)
         self.totals = Totals(plan.sheet, self.problems)
+        self._remarks = tuple(c.index for c in plan.columns if c.role == "remark")
         self._scanned = {c.index: c for c in plan.columns if c.role in _SCANNED}
         if item is not None and not is_naming(item.label):
             self._scanned.setdefault(item.index, item)
+        self._named = item is not None and is_naming(item.label) and not any(
+            c.role == "unit" for c in plan.columns
+        )
         indexes = [c.index for c in plan.columns]
         if len(indexes) > 1:
             self._raw = itemgetter(*indexes)
         elif indexes:
             self._raw = itemgetter(*indexes, indexes[0])
-        self._state = "planned" if is_plan(plan.title) or is_plan(plan.sheet) else "done"
+        self._state = "planned" if is_plan(plan.title or plan.sheet) else "done"
+        if self._state == "planned":
+            plan.kind.varied = False
         self._title_texts = self._order_of_titles()
         self._period_columns()
 
@@ -85,7 +94,9 @@ class TableReader:
         """Where a row's title is looked for: its content or name first."""
         item, content = self._columns["title"], self._columns["content"]
         roles = ["content", "title"]
-        if item is not None and (content is None or is_naming(item.label)):
+        if item is not None and (
+            content is None or is_naming(item.label) or not tells(content.header)
+        ):
             roles = ["title", "content"]
         roles += ["category", "object", "cadence"]
         found = [self._columns[r] for r in roles if r in self._columns]
@@ -109,6 +120,7 @@ class TableReader:
             return
         yield from self._of_title()
         pending: Draft | None = None
+        first = True
         marks = self.table.sheet.marks
         guarded = bool(marks.faults or marks.percents)
         garbled = self.table.sheet.garbled
@@ -122,6 +134,9 @@ class TableReader:
                 if pending is not None:
                     yield from self._sealed(pending)
                 pending = self._work(line)
+                if first and pending is not None:
+                    first = False
+                    self._head_fields(pending)
             elif sort is Sort.PART and pending is not None:
                 self._part(line, pending)
             elif sort in _TOTALS:
@@ -186,12 +201,14 @@ class TableReader:
             if free is not None:
                 return free if isinstance(free, Draft) else None
         cells = line.cells
-        title, category, item, content = self._texts(cells)
+        own, category, item, content = self._texts(cells)
+        title = own or self.plan.title or self.plan.sheet
         kind = self.plan.kind.of_row(category, item or title, content)
         draft = Draft(kind, line.row, title, (), False, repr(self._raw(cells)), state=self._state)
+        draft.named = self._named
         self._date(line, draft)
         self._fill(line, draft)
-        self._measure(line, draft, item or title)
+        self._measure(line, draft, item or own)
         self._settle(line, draft)
         return draft
 
@@ -205,7 +222,7 @@ class TableReader:
                 break
         category, item, content = at["category"], at["title"], at["content"]
         return (
-            title or self.plan.title or self.plan.sheet,
+            title,
             _text(cells[category.index]) if category else self._caption,  # type: ignore[index]
             _text(cells[item.index]) if item else "",  # type: ignore[index]
             _text(cells[content.index]) if content else "",  # type: ignore[index]
@@ -299,7 +316,7 @@ class TableReader:
         at = Situation(
             draft.kind,
             item,
-            _text(line.cells[unit_column.index]) if unit_column else "",
+            _text(line.cells[unit_column.index]) if unit_column else self._unit_beside(line),
             _text(line.cells[object_column.index]) if object_column else "",
             part,
         )
@@ -322,6 +339,14 @@ class TableReader:
         if not part:
             self._scan(line, draft, count)
         return count
+
+    def _unit_beside(self, line: Line) -> str:
+        """A remark that is nothing but a unit is the row's unit (1 | 百分比)."""
+        for index in self._remarks:
+            text = line.own[index]
+            if type(text) is str and 0 < len(text) <= 4 and canonical_unit(text) is not None:
+                return text
+        return ""
 
     def _add(self, line: Line, draft: Draft, column: Column, read: Read, part: bool) -> None:
         cell = address(line.row, column.index)
@@ -385,7 +410,8 @@ class TableReader:
 
     def _add_texts(self, line: Line, draft: Draft, column: Column, text: str) -> None:
         main = column.role in ("content", "title")
-        header = draft.title if column.role in ("remark", "field", "result") else column.label
+        aside = column.role in ("remark", "field", "result")
+        header = (draft.title if aside else column.label) or column.label
         for found in self.values.in_text(text, draft.kind, header, brackets=not main):
             if any(_same(found, q) for _, _, q in draft.quantities):
                 continue
@@ -478,6 +504,15 @@ class TableReader:
             (column, "", NewQuantity(f.measure, f.label, f.quantity, cell, f.whole)) for f in found
         ]
         yield from self._sealed(draft)
+
+    def _head_fields(self, draft: Draft) -> None:
+        """``位置：…`` above the header fills the kind's field of that name, in the first record."""
+        named = {w: f.id for f in draft.kind.fields for w in (f.title, *f.words) if not f.options}
+        for place in self.plan.head.labels:
+            for match in _PAIR.finditer(place.text):
+                name = named.get(match[1])
+                if name and name not in draft.fields and canonical_unit(match[2]) is None:
+                    draft.fields[name] = match[2]
 
     def _title_fields(self, draft: Draft) -> None:
         for declared in draft.kind.fields:

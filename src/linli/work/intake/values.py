@@ -99,7 +99,8 @@ class Values:
         quantity = self._in_unit(quantity, unit, own, measure)
         if quantity.unit == "%" and not own:
             quantity = self._as_percent(quantity, value, at)
-        return Read(self.measure_id(measure, quantity.unit), self._label(column, at), quantity)
+        label = self._label(column, at, measure)
+        return Read(self.measure_id(measure, quantity.unit), label, quantity)
 
     def _unit(self, column: Column, value: Value, at: Situation) -> tuple[Unit, bool]:
         """The unit of the cell, and whether the cell itself writes it."""
@@ -150,12 +151,19 @@ class Values:
             self.doubtful_percent = True
         return replace(quantity, value=quantity.value * 100)
 
-    def _label(self, column: Column, at: Situation) -> str:
-        if at.part or ((column.label in _GENERIC or not column.label) and at.item and (
-            self.itemised or len(at.item) <= _ITEM_LENGTH
-        )):
-            return at.item or column.label
-        return column.label or at.item
+    def _label(self, column: Column, at: Situation, measure: Measure | None) -> str:
+        """What to call it: the item in a list of items, else the header, or the pack's name of it."""
+        if at.part and at.item:
+            return at.item
+        if column.label and column.label not in _GENERIC:
+            return column.label
+        if self.itemised and at.item:
+            return at.item
+        own = measure is not None and measure.id.startswith(f"{at.kind.id}.")
+        if measure is not None and own:
+            return measure.title
+        short = at.item if len(at.item) <= _ITEM_LENGTH else ""
+        return short or column.label or at.kind.title
 
     def measure_id(self, measure: Measure | None, unit: str) -> str:
         """The measure's id, or a shared measure's that fits the unit."""
@@ -203,7 +211,7 @@ class Values:
             unit = found.quantity.unit
             near = plain[max(0, found.start - 10) : found.end + 10]
             measure, _ = measure_for(kind, (found.noun, near), unit, part=part, fits=FITS)
-            label = found.noun or near
+            label = found.noun if len(found.noun) > 1 else (measure.title if measure else header)
             parent = wholes.get(unit) if part else None
             if not part:
                 wholes[unit] = label
