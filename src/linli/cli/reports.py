@@ -37,7 +37,7 @@ _SIGNATURES = {"valid": "签名有效", "invalid": "签名无效", "absent": "�
 @click.option("--prose", type=click.Path(path_type=Path), help="人写的文字，按“# 部分名”分段")
 @click.option("--signer", default="", help="落款单位（缺省为社区居民委员会）")
 def report(
-    type: str,
+    type: str,  # noqa: A002  (the word of the command line)
     area: str,
     period: str,
     until: datetime | None,

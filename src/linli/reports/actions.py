@@ -63,7 +63,7 @@ class Written:
 def write(
     *,
     actor: Actor,
-    type: str,
+    type: str,  # noqa: A002  (the word of the command line)
     area: str,
     period: Period | str,
     out: Path,
@@ -88,7 +88,9 @@ def write(
     draft = _draft(actor, plan, place, span, until, known, moment, prose, signer)
     report = uuid7()
     draft = with_keys(draft, keys(report))
-    made = seal(signing_key(), str(report), payload(draft, _about(report, plan, place, span, moment)))
+    made = seal(
+        signing_key(), str(report), payload(draft, _about(report, plan, place, span, moment))
+    )
     contents = {name: render(name, draft, made, moment) for name in formats}
     with transaction.atomic():
         _keep(actor, report, plan, place, span, until or today(), moment, draft, made)
@@ -109,8 +111,15 @@ def _draft(
 ) -> Draft:
     typed = read_prose(prose, plan) if prose else {}
     told = material(
-        actor, place, span, until, known,
-        known_at=moment, signed=until or today(), prose=typed, signer=signer,
+        actor,
+        place,
+        span,
+        until,
+        known,
+        known_at=moment,
+        signed=until or today(),
+        prose=typed,
+        signer=signer,
     )
     titles = {name: measure.title for name, measure in known.measures.items()}
     draft = compose(plan, told, known.phrases, titles)

@@ -85,7 +85,10 @@ def _shown(value: Decimal | None, words: str) -> Decimal | str | None:
 
 def _meddled(paragraph: ReadParagraph, link: Link) -> bool:
     """A character was put against the link that makes another number of it."""
-    text, linked = paragraph.text, {at for one in paragraph.links for at in range(one.start, one.end)}
+    text, linked = (
+        paragraph.text,
+        {at for one in paragraph.links for at in range(one.start, one.end)},
+    )
     before, after = link.start - 1, link.end
     if before >= 0 and before not in linked and text[before] in _BEFORE:
         if not text[: link.start].endswith(_WORDS_BEFORE):

@@ -121,7 +121,6 @@ class Entry:
     records: tuple[Cell, ...]
     more: Cell = ()
 
-
     def cells(self) -> Iterator[Cell]:
         """Return its cells in reading order."""
         yield self.value

@@ -38,7 +38,11 @@ def item_of(view: RecordView, registry: Registry) -> Item:
     for one in view.quantities:
         amounts.append(
             Amount(
-                one.measure, one.label, one.quantity, one.cell or "", one.part_of or "",
+                one.measure,
+                one.label,
+                one.quantity,
+                one.cell or "",
+                one.part_of or "",
                 seen[one.measure],
             )
         )
@@ -112,8 +116,9 @@ def _planned(items: Iterable[Item], period: Period) -> tuple[Item, ...]:
     )
 
 
-def told(actor: Actor, area: AreaView, period: Period, registry: Registry, known_at: datetime | None
-         ) -> list[Item]:
+def told(
+    actor: Actor, area: AreaView, period: Period, registry: Registry, known_at: datetime | None
+) -> list[Item]:
     """Return all records of an area that a report of the period may tell, plans included."""
     views = records.records(actor, area, known_at=known_at)
     return [item_of(view, registry) for view in views]
@@ -147,9 +152,7 @@ def material(
         period=period,
         until=signed,
         asked=span.text,
-        items=tuple(
-            item for item in _telling(items, span) if item.state != State.PLANNED
-        ),
+        items=tuple(item for item in _telling(items, span) if item.state != State.PLANNED),
         data={figure.indicator: datum_of(figure, registry) for figure in figures},
         planned=_planned(items, span),
         signer=signer,

@@ -52,9 +52,7 @@ def _grouped(refs: list[Ref], kind: RefKind, *by: str) -> dict[tuple[str, ...], 
     return groups
 
 
-def _figures(
-    actor: Actor, area: str, period: str, refs: list[Ref]
-) -> Iterator[tuple[str, Now]]:
+def _figures(actor: Actor, area: str, period: str, refs: list[Ref]) -> Iterator[tuple[str, Now]]:
     ids = sorted({ref.subject.split("@")[0] for ref in refs})
     known = {
         figure.indicator: figure
@@ -81,9 +79,7 @@ def _records(
 ) -> Iterator[tuple[str, Now]]:
     ids = sorted({UUID(ref.subject) for ref in refs if ref.subject})
     views = records.records(actor, area, ids=ids) if ids else ()
-    items = {
-        str(view.id): item_of(view, known) for view in views if view.state != State.WITHDRAWN
-    }
+    items = {str(view.id): item_of(view, known) for view in views if view.state != State.WITHDRAWN}
     for ref in refs:
         if ref.part.startswith("count:"):
             yield ref.key, _count(actor, area, ref, known)

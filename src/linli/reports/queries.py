@@ -91,7 +91,13 @@ def binding(actor: Actor, key: str) -> BindingView:
 
 def _view(row: Report) -> ReportView:
     return ReportView(
-        str(row.id), row.type, row.title, row.area.slug, row.period, row.until, row.known_at,
+        str(row.id),
+        row.type,
+        row.title,
+        row.area.slug,
+        row.period,
+        row.until,
+        row.known_at,
         row.written,
     )
 

@@ -59,7 +59,9 @@ def from_json(content: bytes) -> Seal | None:
     try:
         parts = json.loads(content)
         return Seal(
-            str(parts["report"]), str(parts["figures"]).encode(), str(parts["signature"]),
+            str(parts["report"]),
+            str(parts["figures"]).encode(),
+            str(parts["signature"]),
             str(parts["key"]),
         )
     except (ValueError, KeyError, TypeError):

@@ -36,12 +36,21 @@ sentences(
             "没有可用的中文字体，不能排 PDF。",
             "请运行 make setup 取来字体，或用 linli fonts add 加入办公室的字体。",
         ),
-        "reports.pdf.failed": ("PDF 没有排成：{why}。", "请把这句话告诉管理员；.docx 和 .html 不受影响。"),
-        "reports.prose.unreadable": ("文字稿 {file} 读不出来：{why}。", "请存为 UTF-8 的文本文件。"),
+        "reports.pdf.failed": (
+            "PDF 没有排成：{why}。",
+            "请把这句话告诉管理员；.docx 和 .html 不受影响。",
+        ),
+        "reports.prose.unreadable": (
+            "文字稿 {file} 读不出来：{why}。",
+            "请存为 UTF-8 的文本文件。",
+        ),
         "reports.prose.section": (
             "文字稿里的“{name}”不是这种报告的部分。",
             "可以写的部分：{names}。",
         ),
-        "reports.binding.unknown": ("没有编号为 {key} 的数据。", "它可能出自另一套系统，或抄错了。"),
+        "reports.binding.unknown": (
+            "没有编号为 {key} 的数据。",
+            "它可能出自另一套系统，或抄错了。",
+        ),
     }
 )

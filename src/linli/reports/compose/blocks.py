@@ -205,7 +205,8 @@ class Blocks:
         items = [i for i in self._once(self.material.of_kinds(block.kinds)) if _held(block, i)]
         self.told.update(item.id for item in items)
         levels = sorted(
-            items, key=lambda i: (rank(i.fields.get(block.level, "")), i.fields.get(block.level, ""))
+            items,
+            key=lambda i: (rank(i.fields.get(block.level, "")), i.fields.get(block.level, "")),
         )
         said: list[Cell] = []
         for level, group in groupby(levels, key=lambda i: i.fields.get(block.level, "")):
@@ -263,7 +264,9 @@ class Blocks:
         if not units:
             return []
         unit = max(units, key=units.count)
-        bars = [(d.title, d.quantity.value) for d in known if d.quantity and d.quantity.unit == unit]
+        bars = [
+            (d.title, d.quantity.value) for d in known if d.quantity and d.quantity.unit == unit
+        ]
         if len(bars) < block.least:
             return []
         labels, values = zip(*bars, strict=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from linli.packs import schema_report as plans
 from linli.packs.schema_report import (
-    Block as PlanBlock,
     Clauses,
     FigureChart,
     FigureTable,
@@ -70,7 +70,7 @@ def says_anything(draft: Draft) -> bool:
     return any(ref.kind in ("figure", "record") for _, ref in draft.refs())
 
 
-def _make(block: PlanBlock, maker: Blocks) -> list[Block]:
+def _make(block: plans.Block, maker: Blocks) -> list[Block]:
     match block:
         case Text():
             return maker.text(block)

@@ -51,8 +51,15 @@ class Item:
 
 
 _UNDATED = frozenset(
-    {Precision.YEAR, Precision.YEARS, Precision.SPAN, Precision.UNTIL, Precision.UNKNOWN,
-     Precision.HALF, Precision.QUARTER}
+    {
+        Precision.YEAR,
+        Precision.YEARS,
+        Precision.SPAN,
+        Precision.UNTIL,
+        Precision.UNKNOWN,
+        Precision.HALF,
+        Precision.QUARTER,
+    }
 )
 
 

@@ -139,5 +139,3 @@ def _day(text: str, material: Material) -> Run | None:
 def _says(item: Item, material: Material, text: str) -> bool:
     run = refs.occurred(item, material)
     return run is not None and run.text == text
-
-

@@ -27,9 +27,11 @@ def _ref(kind: RefKind, subject: str, **facts: object) -> Ref:
 
 def figure(datum: Datum, material: Material) -> Run:
     """Return a figure as it is written, with its unit."""
-    assert datum.quantity is not None
+    quantity = datum.quantity
+    if quantity is None:
+        raise ValueError(f"{datum.indicator} has no value to write")
     return Run(
-        phrase(datum.quantity),
+        phrase(quantity),
         _ref(
             RefKind.FIGURE,
             f"{datum.indicator}@{datum.version}",
@@ -37,7 +39,7 @@ def figure(datum: Datum, material: Material) -> Run:
             period=material.asked,
             known_at=datum.known_at,
             fingerprint=datum.fingerprint,
-            **_value(datum.quantity),
+            **_value(quantity),
         ),
     )
 
@@ -113,7 +115,11 @@ def count(kind: str, number: int, unit: str, material: Material) -> Run:
     """Return how many records of a kind the report knows."""
     text = f"{number}{unit}"
     ref = _ref(
-        RefKind.RECORD, "", part=f"count:{kind}", area=material.area, period=material.asked,
+        RefKind.RECORD,
+        "",
+        part=f"count:{kind}",
+        area=material.area,
+        period=material.asked,
         words=text,
     )
     return Run(text, ref)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from linli.kernel.units import kind_of
@@ -60,6 +60,21 @@ class Sayer:
         self.material = material
         self.phrases = phrases
         self.titles = titles
+        self._plain: dict[str, Callable[[Item], Cell | None]] = {
+            "when": self._when,
+            "title": self.title,
+            "act": self._act,
+            "event": self._event,
+            "first": self._first,
+            "head": lambda item: self._half(item, "head"),
+            "tail": lambda item: self._half(item, "tail"),
+            "cadence": lambda item: self._field(item, "cadence"),
+            "parts": self._parts,
+        }
+        self._taking: dict[str, Callable[[Item, str], Cell | None]] = {
+            "f": self._field,
+            "m": self._amounts,
+        }
 
     def record(self, item: Item) -> Cell | None:
         """Return the sentence of a record without its full stop; None when it says nothing."""
@@ -83,31 +98,17 @@ class Sayer:
 
     def _slot(self, item: Item, slot: str, named: list[str]) -> Cell | None:
         name, _, argument = slot.partition(":")
-        match name:
-            case "when":
-                run = refs.occurred(item, self.material)
-                return (run,) if run else None
-            case "title":
-                return self.title(item)
-            case "act":
-                return self._act(item)
-            case "event":
-                return self._event(item)
-            case "first":
-                return self._first(item)
-            case "head" | "tail":
-                return self._half(item, name)
-            case "cadence":
-                return self._field(item, "cadence")
-            case "f":
-                return self._field(item, argument)
-            case "m":
-                return self._amounts(item, argument)
-            case "parts":
-                return self._parts(item)
-            case "rest":
-                return self._rest(item, named)
-        return None
+        if name == "rest":
+            return self._rest(item, named)
+        plain = self._plain.get(name)
+        if plain is not None:
+            return plain(item)
+        taking = self._taking.get(name)
+        return taking(item, argument) if taking is not None else None
+
+    def _when(self, item: Item) -> Cell | None:
+        run = refs.occurred(item, self.material)
+        return (run,) if run else None
 
     def _act(self, item: Item) -> Cell | None:
         title = self.title(item)
@@ -126,7 +127,9 @@ class Sayer:
             return title
         if any(mark in text for mark in "，、；") and "“" not in text:
             title = (Run("“"), *title, Run("”"))
-        return (Run("开展"), *title) if text.endswith(_EVENTS) else (Run("开展"), *title, Run("活动"))
+        return (
+            (Run("开展"), *title) if text.endswith(_EVENTS) else (Run("开展"), *title, Run("活动"))
+        )
 
     def _first(self, item: Item) -> Cell | None:
         whole = next((one for one in item.amounts if not one.part_of), None)

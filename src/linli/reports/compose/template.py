@@ -84,8 +84,13 @@ def tidy(runs: list[Run] | tuple[Run, ...]) -> Cell:
         if not run.text:
             continue
         last = joined[-1] if joined else None
-        if last is not None and last.ref is None and run.ref is None and not last.unverified \
-                and not run.unverified:
+        if (
+            last is not None
+            and last.ref is None
+            and run.ref is None
+            and not last.unverified
+            and not run.unverified
+        ):
             joined[-1] = Run(last.text + run.text)
         else:
             joined.append(run)

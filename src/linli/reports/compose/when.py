@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.periods import Period
 
 _QUARTERS = "一二三四"
+_Say = Callable[[str, date, date, bool], str]
 
 
 def _day(day: date, year: bool) -> str:
@@ -30,29 +32,29 @@ def _span(start: date, end: date, year: bool) -> str:
 def when(occurred: Occurred, period: Period) -> str:
     """Return the words for a record's day inside a report; empty where it has none."""
     start, end = occurred.start, occurred.end
-    if start is None:
+    say = _SAID.get(occurred.precision)
+    if start is None or say is None:
         return ""
     year = start.year != period.start.year or start.year != period.end.year
-    prefix = f"{start.year}年" if year else ""
-    match occurred.precision:
-        case Precision.DAY:
-            return _span(start, end or start, year)
-        case Precision.HALF_DAY:
-            return _day(start, year) + _half_day(occurred.words)
-        case Precision.DEKAD:
-            return f"{prefix}{start.month}月{'上中下'[min((start.day - 1) // 10, 2)]}旬"
-        case Precision.MONTH:
-            return f"{prefix}{start.month}月"
-        case Precision.FESTIVAL:
-            return prefix + occurred.words
-        case Precision.QUARTER:
-            return f"{prefix}第{_QUARTERS[(start.month - 1) // 3]}季度"
-        case Precision.HALF:
-            return prefix + ("上半年" if start.month == 1 else "下半年")
-        case Precision.YEAR:
-            return f"{start.year}年"
-        case Precision.YEARS if end is not None:
-            return f"{start.year}至{end.year}年"
-        case Precision.SPAN if end is not None:
-            return _span(start, end, year)
-    return ""
+    return say(occurred.words, start, end or start, year)
+
+
+def _prefixed(say: Callable[[str, date], str]) -> _Say:
+    """Words that name no year get it in front where the report is not about one year."""
+    return lambda words, start, end, year: (f"{start.year}年" if year else "") + say(words, start)
+
+
+_SAID: dict[Precision, _Say] = {
+    Precision.DAY: lambda words, start, end, year: _span(start, end, year),
+    Precision.SPAN: lambda words, start, end, year: _span(start, end, year),
+    Precision.HALF_DAY: lambda words, start, end, year: _day(start, year) + _half_day(words),
+    Precision.DEKAD: _prefixed(
+        lambda words, day: f"{day.month}月{'上中下'[min((day.day - 1) // 10, 2)]}旬"
+    ),
+    Precision.MONTH: _prefixed(lambda words, day: f"{day.month}月"),
+    Precision.FESTIVAL: _prefixed(lambda words, day: words),
+    Precision.QUARTER: _prefixed(lambda words, day: f"第{_QUARTERS[(day.month - 1) // 3]}季度"),
+    Precision.HALF: _prefixed(lambda words, day: "上半年" if day.month == 1 else "下半年"),
+    Precision.YEAR: lambda words, start, end, year: f"{start.year}年",
+    Precision.YEARS: lambda words, start, end, year: f"{start.year}至{end.year}年",
+}

@@ -12,8 +12,32 @@ from linli.reports.read.page import Collector, ReadFile, ReadParagraph
 from linli.reports.seal import from_json
 
 _BLOCKS = frozenset(
-    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "li", "caption", "figcaption", "dt", "dd",
-     "blockquote", "div", "section", "article", "main", "body", "table", "tr", "ul", "ol"}
+    {
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "td",
+        "th",
+        "li",
+        "caption",
+        "figcaption",
+        "dt",
+        "dd",
+        "blockquote",
+        "div",
+        "section",
+        "article",
+        "main",
+        "body",
+        "table",
+        "tr",
+        "ul",
+        "ol",
+    }
 )
 _SKIPPED = frozenset({"script", "style", "svg", "head", "template", "header", "footer", "nav"})
 

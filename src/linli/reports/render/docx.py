@@ -100,7 +100,11 @@ class _Writer:
         shape._inline.docPr.set("descr", chart.title)
 
     def table(
-        self, caption: str, head: tuple[str, ...], rows: Sequence[tuple[Cell, ...]], widths: tuple[int, ...]
+        self,
+        caption: str,
+        head: tuple[str, ...],
+        rows: Sequence[tuple[Cell, ...]],
+        widths: tuple[int, ...],
     ) -> None:
         """Add a captioned table; its head is repeated on every page."""
         if caption:

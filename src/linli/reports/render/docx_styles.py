@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from math import floor
-from typing import cast
 
 from docx.document import Document as DocumentObject
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import _Footer
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import CharacterStyle, ParagraphStyle
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from linli.reports.render import layout
 
@@ -60,7 +59,9 @@ def _tighten(style: ParagraphStyle) -> None:
 def _paragraph_style(document: DocumentObject, name: str) -> ParagraphStyle:
     styles = document.styles
     style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    return cast(ParagraphStyle, style)
+    if not isinstance(style, ParagraphStyle):
+        raise TypeError(f"{name} is no paragraph style")
+    return style
 
 
 def _plain_borders(style: ParagraphStyle) -> None:
@@ -124,7 +125,7 @@ def _small_styles(document: DocumentObject) -> None:
     _indent(picture, 0, layout.BODY_PT)
 
 
-def _outline(level: int) -> BaseOxmlElement:
+def _outline(level: int) -> etree._Element:
     mark = OxmlElement("w:outlineLvl")
     mark.set(qn("w:val"), str(level))
     return mark
@@ -162,7 +163,13 @@ def _page_number(footer: _Footer, right: bool) -> None:
     indent.set(qn(f"w:{side}Chars"), "100")
     indent.set(qn(f"w:{side}"), str(layout.FOOT_PT * _TWIPS))
     _foot_run(paragraph, "— ")
-    for kind, words in (("begin", None), (None, " PAGE "), ("separate", None), (None, None), ("end", None)):
+    for kind, words in (
+        ("begin", None),
+        (None, " PAGE "),
+        ("separate", None),
+        (None, None),
+        ("end", None),
+    ):
         _field_run(paragraph, kind, words)
     _foot_run(paragraph, " —")
 

@@ -60,8 +60,11 @@ def _block(block: Block, pictures: dict[Chart, str]) -> str:
             return _table(block.head, block.rows, block.caption)
         case Chart():
             drawn = pictures.get(block)
-            return f'<figure role="img" aria-label="{escape(block.title)}">{drawn}</figure>\n' \
-                if drawn else ""
+            return (
+                f'<figure role="img" aria-label="{escape(block.title)}">{drawn}</figure>\n'
+                if drawn
+                else ""
+            )
         case Signature():
             return (
                 f'<p class="signature">{_runs(block.body)}</p>\n'
