@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from linli.cli.frame import actor, emit, linli_command
+from linli.cli.frame import actor, emit, linli_command, linli_group
 
 
 @linli_command("verify", help="核对审计链，以及链上每一项所指的数据")
@@ -27,10 +27,6 @@ def verify(chain_only: bool) -> int:
     return 0 if report.ok else 1
 
 
-@click.group("audit", help="审计")
-def audit() -> None:
-    """Commands about the audit."""
-
-
+audit = linli_group("audit", help="审计")
 audit.add_command(verify)
 commands: list[click.Command] = [audit]

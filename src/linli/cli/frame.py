@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -53,6 +52,12 @@ class Frame:
     json: bool = False
     user: str | None = None
 
+    def take(self, home: str | None, as_json: bool, as_user: str | None) -> None:
+        """Take options that stand further right; what they leave open stays."""
+        self.home = home or self.home
+        self.json = as_json or self.json
+        self.user = as_user or self.user
+
 
 def global_options(function: F) -> F:
     """Add --home, --json and --as."""
@@ -82,18 +87,27 @@ def linli_command(
             *args: Any, home: str | None, as_json: bool, as_user: str | None, **kwargs: Any
         ) -> Any:
             frame = current()
-            frame.home = home or frame.home
-            frame.json = as_json or frame.json
-            frame.user = as_user or frame.user
+            frame.take(home, as_json, as_user)
             if installation:
                 open_installation()
             elif frame.home:
                 os.environ["LINLI_HOME"] = str(Path(frame.home).expanduser().resolve())
             return function(*args, **kwargs)
 
-        return click.command(name, **attributes)(global_options(run_it))
+        make: Callable[[Callable[..., Any]], click.Command] = click.command(name, **attributes)
+        return make(global_options(run_it))
 
     return wrap
+
+
+def linli_group(name: str, **attributes: Any) -> click.Group:
+    """A group of commands (`pack`, `audit`) that takes the global options too."""
+
+    def take(home: str | None, as_json: bool, as_user: str | None) -> None:
+        current().take(home, as_json, as_user)
+
+    make: Callable[[Callable[..., Any]], click.Group] = click.group(name, **attributes)
+    return make(global_options(take))
 
 
 def current() -> Frame:
@@ -170,44 +184,26 @@ def progress(label: str, total: int | None = None) -> Callable[[int], None]:
 # -- JSON -------------------------------------------------------------------------------------------
 
 
-class _Number(float):
-    """A Decimal on its way out: json writes a float by its repr, and this repr is exact."""
+def dumps(value: Any) -> str:
+    """One line of JSON: UTF-8, Decimals as exact numbers (json would make floats of them)."""
+    if isinstance(value, Mapping):
+        parts = (f"{json.dumps(str(k), ensure_ascii=False)}: {dumps(v)}" for k, v in value.items())
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(value, list | tuple | set | frozenset):
+        return "[" + ", ".join(dumps(one) for one in value) + "]"
+    if isinstance(value, Decimal):
+        return _number(value)
+    if isinstance(value, datetime):
+        value = beijing(value).isoformat(timespec="seconds")
+    elif isinstance(value, date):
+        value = value.isoformat()
+    return json.dumps(value, ensure_ascii=False, default=str)
 
-    __slots__ = ("text",)
 
-    def __new__(cls, value: Decimal) -> Self:
-        made = super().__new__(cls, value)
-        made.text = _plain(value)
-        return made
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def _plain(value: Decimal) -> str:
+def _number(value: Decimal) -> str:
+    """Plain digits, no exponent, no trailing zeros after the point."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def dumps(value: Any) -> str:
-    """One line of JSON: UTF-8, Decimals as exact numbers, dates and ids as text."""
-    return json.dumps(_shape(value), ensure_ascii=False, default=str)
-
-
-def _shape(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _shape(one) for key, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_shape(one) for one in value]
-    if isinstance(value, Decimal):
-        return _Number(value)
-    if isinstance(value, datetime):
-        return beijing(value).isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID | Path):
-        return str(value)
-    return value
 
 
 # -- running ----------------------------------------------------------------------------------------

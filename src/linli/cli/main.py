@@ -21,10 +21,12 @@ MODULES = ("init", "demo", "serve", "intake", "records", "insight", "reports", "
 @click.pass_context
 def linli(context: click.Context, home: str | None, as_json: bool, as_user: str | None) -> None:
     """Take the global options that stand before the subcommand."""
-    context.obj = Frame(home=home, json=as_json, user=as_user)
+    context.obj = Frame()
+    context.obj.take(home, as_json, as_user)
 
 
-def _discover() -> None:
+def discover() -> None:
+    """Add the commands of every module; a second call adds the same ones."""
     for name in MODULES:
         try:
             module = importlib.import_module(f"linli.cli.{name}")
@@ -38,7 +40,7 @@ def _discover() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point of the console script. Leaves by SystemExit."""
-    sys.exit(run(linli, arguments, _discover))
+    sys.exit(run(linli, arguments, discover))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 On = str | Callable[[Mapping[str, Any]], Any] | None
-Gate = Callable[[Any, Permission, Any], None]
+Gate = Callable[[Any, Permission, Any], object]
 
 
 class Unaudited(RuntimeError):
@@ -58,13 +58,14 @@ def action(
     on: On = "area",
     atomic: bool = True,
     part_of: str | None = None,
+    idle: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an action.
 
-    `permission=None`: for what precedes all permissions (the installation's own housekeeping).
+    `permission=None`: for what precedes all permissions.
     `atomic=False`: a walk of several short transactions, each of its own; it still has to leave an
     entry. `part_of` names the action that will leave the entry for a step whose writes stay
-    invisible until then (staging).
+    invisible until then (staging). `idle=True`: it may find nothing to do, and then notes nothing.
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
@@ -77,7 +78,7 @@ def action(
                 if permission is not None:
                     _ask(actor, permission, _place(on, kwargs))
                 result = function(*args, **kwargs)
-                if not noted and part_of is None:
+                if not noted and part_of is None and not idle:
                     raise Unaudited(f"{name} left no audit entry")
             return result
 

@@ -14,10 +14,10 @@ from linli.core.audit.rules import Permission
 from linli.core.evidence.models import Evidence
 from linli.core.periods.actions import add_correction
 from linli.core.periods.queries import closes_of
-from linli.core.records.actions.entry import keep_source, note_version, write_version
-from linli.core.records.actions.rows import Frame, mark_changed
+from linli.core.records.actions.pen import Pen
 from linli.core.records.models import Attachment, Record, Source
 from linli.core.records.queries import as_new, current, versions
+from linli.core.records.rows import Frame
 from linli.core.records.rules import (
     NewRecord,
     NewSource,
@@ -80,7 +80,7 @@ def name_source(*, actor: Actor, area: AreaRef, record_id: UUID, body: str) -> R
     if not body.strip():
         raise Refusal("records.source")
     place, old = _open(area, record_id, None)
-    source = keep_source(place, NewSource(SourceKind.BODY, old.file or "", body=body.strip()))
+    source = Pen.keep_source(place, NewSource(SourceKind.BODY, old.file or "", body=body.strip()))
     state = State.DONE if old.state == State.SOURCE_WANTED else State(old.state)
     new = replace(as_new(old), state=state)
     reason = f"补明来源：{body.strip()}"
@@ -144,8 +144,8 @@ def _write(change: _Change) -> RecordView:
     closes = closes_of(place.key)
     frame = Frame(place.key, change.source, change.source.body, moment, closes=closes)
     Record.objects.filter(key=old.key).update(known_to=moment)
-    prepared = write_version(new, frame, version=old.version + 1)
-    mark_changed(place.key, [year_of(old.occurred)])
+    prepared = Pen.write_version(new, frame, version=old.version + 1)
+    Pen.mark_changed(place.key, [year_of(old.occurred)])
     for closed in closes:
         if closed.covers(old.occurred) or closed.covers(new.occurred):
             add_correction(
@@ -157,5 +157,5 @@ def _write(change: _Change) -> RecordView:
                 at=moment,
                 reason=change.reason,
             )
-    note_version(change.actor, change.name, place, new, old.version + 1, prepared)
+    Pen.note_version(change.actor, change.name, place, new, old.version + 1, prepared)
     return versions(old.id)[-1]

@@ -11,14 +11,13 @@ from linli.core.audit.points import killpoint
 from linli.core.audit.rules import Permission
 from linli.core.periods.actions import add_correction
 from linli.core.periods.queries import closes_of
-from linli.core.records.actions.rows import Frame, Prepared, insert, mark_changed, prepare, reserve
-from linli.core.records.models import Involvement, Record, Source
+from linli.core.records.actions.pen import ENTRY, Pen
+from linli.core.records.models import Record
 from linli.core.records.queries import current, versions
-from linli.core.records.rules import NewRecord, NewSource, RecordView, content_digest, year_of
+from linli.core.records.rows import Frame
+from linli.core.records.rules import NewRecord, NewSource, RecordView, content_digest
 from linli.kernel.clock import now
 from linli.kernel.errors import Refusal
-
-ENTRY = NewSource()
 
 
 @action("records.record", permission=Permission.RECORD)
@@ -36,12 +35,12 @@ def record_one(
     known = current(new.id)
     if known is not None:
         return _again(actor, place, new, known)
-    frame = Frame(place.key, keep_source(place, source or ENTRY), _body(source), now())
+    frame = Frame(place.key, Pen.keep_source(place, source or ENTRY), _body(source), now())
     frame.closes = closes_of(place.key)
     killpoint("entry.source")
-    prepared = write_version(new, frame, version=1)
+    prepared = Pen.write_version(new, frame, version=1)
     _after_close(actor, place, new, frame)
-    note_version(actor, "records.record", place, new, 1, prepared)
+    Pen.note_version(actor, "records.record", place, new, 1, prepared)
     killpoint("entry.noted")
     return versions(new.id)[-1]
 
@@ -64,50 +63,6 @@ def _again(actor: Actor, place: AreaView, new: NewRecord, known: Record) -> Reco
         facts={"version": known.version},
     )
     return versions(new.id)[-1]
-
-
-def keep_source(place: AreaView, source: NewSource) -> Source:
-    """The row of a source; a manual entry shares one row for each area."""
-    if source == ENTRY:
-        shared = Source.objects.filter(area=place.key, kind=source.kind, name="", body="").first()
-        if shared is not None:
-            return shared
-    return Source.objects.create(
-        area_id=place.key,
-        kind=source.kind,
-        name=source.name[:255],
-        sha256=source.sha256,
-        evidence_id=source.evidence,
-        body=source.body,
-        year=source.year,
-        as_of=source.as_of,
-        received=now(),
-    )
-
-
-def write_version(new: NewRecord, frame: Frame, *, version: int) -> Prepared:
-    """Write one version with its quantities and who took part; count the change."""
-    (key,) = reserve(1)
-    prepared = prepare(new, frame, key, version)
-    insert([prepared.record], prepared.quantities, "entry")
-    for who, role in new.involved:
-        Involvement.objects.create(record_id=key, who=who, role=role)
-    mark_changed(frame.area, [year_of(new.occurred)])
-    return prepared
-
-
-def note_version(
-    actor: Actor, name: str, place: AreaView, new: NewRecord, version: int, prepared: Prepared
-) -> None:
-    """Note a version in the chain of its area; the digest is the seal of the stored row."""
-    trail.note(
-        actor=actor,
-        area=place.key,
-        action=name,
-        subject=("record", str(new.id)),
-        payload=prepared.seal,
-        facts={"version": version, "kind": new.kind},
-    )
 
 
 def _after_close(actor: Actor, place: AreaView, new: NewRecord, frame: Frame) -> None:

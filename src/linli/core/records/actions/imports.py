@@ -26,10 +26,10 @@ from linli.core.audit.points import killpoint
 from linli.core.audit.rules import INSTALLATION, Permission, merkle_root
 from linli.core.periods.actions import add_correction
 from linli.core.periods.queries import closes_of
-from linli.core.records.actions.entry import keep_source
-from linli.core.records.actions.rows import Frame, insert, mark_changed, prepare, reserve
+from linli.core.records.actions.pen import Pen
 from linli.core.records.models import Import, Quantity, Record, Supersession
 from linli.core.records.queries import area_of_import, seals
+from linli.core.records.rows import Frame, prepare
 from linli.core.records.rules import Committed, NewRecord, NewSource, occurred_from_row
 from linli.kernel.clock import now
 from linli.kernel.errors import Refusal
@@ -49,7 +49,7 @@ def begin_import(*, actor: Actor, area: AreaRef, source: NewSource) -> UUID:
     place = resolve(area)
     row = Import.objects.create(
         area_id=place.key,
-        source=keep_source(place, source),
+        source=Pen.keep_source(place, source),
         actor=actor.id,
         started=now(),
         touched=_real_now(),
@@ -110,7 +110,7 @@ def _stage_batch(
     reason: str,
 ) -> None:
     # Keys are taken in a transaction of their own, so that rows are made ready without a lock.
-    keys = reserve(len(chunk))
+    keys = Pen.reserve(len(chunk))
     killpoint("import.stage.keys")
     prepared = [
         prepare(new, frame, key, replaces.get(new.id, 0) + 1)
@@ -129,7 +129,7 @@ def _stage_batch(
         alive = Import.objects.filter(id=import_id, committed_at=None)
         if not alive.update(touched=_real_now(), staged=F("staged") + len(chunk)):
             raise Refusal("records.import.gone", id=import_id)
-        insert(records, quantities, "import")
+        Pen.insert(records, quantities, "import")
         if old:
             Supersession.objects.bulk_create(old)
     killpoint("import.stage.batch")
@@ -163,7 +163,7 @@ def _commit(actor: Actor, import_id: UUID, root: bytes) -> Committed:
     batch.committed_at, batch.merkle_root, batch.superseded = moment, root, superseded
     batch.save(update_fields=["committed_at", "merkle_root", "superseded"])
     years = Record.objects.filter(batch=import_id).values_list("year", flat=True).distinct()
-    mark_changed(area, years)
+    Pen.mark_changed(area, years)
     killpoint("import.commit.visible")
     trail.note(
         actor=actor,
@@ -220,7 +220,7 @@ def _supersede(actor: Actor, batch: Import, moment: datetime) -> int:
         if old is None:
             raise Refusal("records.import.overtaken", id=one.record)
         Record.objects.filter(key=old.key).update(known_to=moment)
-        mark_changed(batch.area_id, [old.year])
+        Pen.mark_changed(batch.area_id, [old.year])
         occurred = occurred_from_row(old.start, old.end, old.precision, old.words)
         for closed in closes:
             if closed.covers(occurred):
@@ -237,8 +237,8 @@ def _supersede(actor: Actor, batch: Import, moment: datetime) -> int:
     return count
 
 
-@action("records.sweep_imports", permission=None, atomic=False, part_of="records.swept")
-def sweep_imports(*, actor: trail.Acting, grace: timedelta = GRACE) -> int:
+@action("records.sweep_imports", permission=Permission.ADMINISTER, on=None, atomic=False, idle=True)
+def sweep_imports(*, actor: Actor, grace: timedelta = GRACE) -> int:
     """Remove what dead imports have staged; return how many imports. Called at each start.
 
     An import is dead when its process on this machine is gone, or when it has been silent for
@@ -255,7 +255,7 @@ def sweep_imports(*, actor: trail.Acting, grace: timedelta = GRACE) -> int:
             trail.note(
                 actor=actor,
                 area=INSTALLATION,
-                action="records.swept",
+                action="records.sweep_imports",
                 subject=("swept", str(one.id)),
                 facts={"rows": one.staged},
             )

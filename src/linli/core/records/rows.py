@@ -1,11 +1,12 @@
-"""Turns new records into rows and writes them past the ORM, which is five to ten times slower.
+"""Turns new records into rows; `actions.pen` writes them past the ORM, which is five to ten times
+slower.
 
 A row here is a plain tuple in the order of COLUMNS, with values that both drivers take as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from linli.core.audit.points import killpoint
 from linli.core.periods.rules import Closed
 from linli.core.records.kinds import Kinds
 from linli.core.records.models import Source
@@ -30,19 +30,16 @@ from linli.core.records.rules import (
 )
 from linli.kernel.quantities import Qualifier
 
+SUPPLIER = "supplier"
+"""Field in which a pack's kind keeps the competent body that supplied a count."""
 
-def _quoted(names: str) -> str:
-    return ",".join(f'"{name}"' for name in names.split())
-
-
-COLUMNS = _quoted(
+COLUMNS = (
     "key id version area_id kind grain start end year precision words captured received late"
     " state title fields shape identity content seal source_id sheet row batch_id known_from known_to"
-)
-QUANTITY_COLUMNS = _quoted(
+).split()
+QUANTITY_COLUMNS = (
     "record_id ordinal measure label micro micro_max micro_lo micro_hi unit qualifier part_of cell"
-)
-RECORDS, QUANTITIES = "records_record", "records_quantity"
+).split()
 
 
 @dataclass(slots=True)
@@ -94,8 +91,9 @@ def prepare(new: NewRecord, frame: Frame, key: int, version: int = 1) -> Prepare
     """Rows of a new version. Raises Refusal for what the kind or the storage does not allow."""
     kind = frame.kinds.check(new)
     state = new.state
-    if kind.supplied_by_body and not frame.body and state != State.WITHDRAWN:
-        state = State.SOURCE_WANTED.value
+    if kind.supplied_by_body and state != State.WITHDRAWN:
+        named = frame.body or new.fields.get(SUPPLIER)
+        state = state if named else State.SOURCE_WANTED
     captured = new.captured or frame.received
     occurred = new.occurred
     content = new.content or content_digest(new)
@@ -167,51 +165,3 @@ def _quantity(new: NewQuantity, key: int, ordinal: int) -> tuple[Any, ...]:
         new.part_of,
         new.cell,
     )
-
-
-def insert(records: Sequence[Sequence[Any]], quantities: Sequence[Sequence[Any]], at: str) -> None:
-    """Write rows; `at` (entry or import) says whose kill points these are."""
-    _put(RECORDS, COLUMNS, records)
-    killpoint("entry.record" if at == "entry" else "import.stage.records")
-    if quantities:
-        _put(QUANTITIES, QUANTITY_COLUMNS, quantities)
-    killpoint("entry.quantities" if at == "entry" else "import.stage.quantities")
-
-
-def _put(table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ",".join(["%s"] * len(rows[0]))
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
-
-
-def reserve(count: int) -> Iterable[int]:
-    """Take so many row keys. They ascend; gaps are harmless."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval('records_row_key') FROM generate_series(1, %s)", [count])
-            return [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            "INSERT INTO records_rowkey (id, next) VALUES (1, 1 + %s)"
-            " ON CONFLICT (id) DO UPDATE SET next = next + %s RETURNING next",
-            [count, count],
-        )
-        after = cursor.fetchone()[0]
-        return range(after - count, after)
-
-
-def mark_changed(area: int, years: Iterable[int]) -> None:
-    """Count a change of the partitions of these years; the chain of the area must be locked."""
-    rows = [(area, year) for year in sorted(set(years))]
-    with connection.cursor() as cursor:
-        for row in rows:
-            cursor.execute(
-                "INSERT INTO records_partition (area_id, year, changes) VALUES (%s, %s, 1)"
-                " ON CONFLICT (area_id, year)"
-                " DO UPDATE SET changes = records_partition.changes + 1",
-                row,
-            )
