@@ -77,7 +77,33 @@ def amount_pattern(number: str) -> str:
 
 
 NUMBER = number_pattern(CHINESE)
-UNIT = rf"(?:{either(spellings())})(?:/{PER})?"
+# A measure word is none where a longer word begins with it: 2支部, 3项目标 but 5家庭, 4个月饼.
+_NOT_BEFORE = {
+    "个月": "饼嫂",
+    "家": "庭长属",
+    "支": "部",
+    "组": "织",
+    "场": "所地馆",
+    "条": "件例",
+    "层": "面次",
+    "本": "地市区",
+    "部": "分队",
+    "名": "称单额",
+    "处": "理室",
+    "批": "评",
+    "间": "隔接",
+    "人": "民均才",
+    "度": "假",
+    "户": "籍口外",
+}
+
+
+def _unit_pattern(word: str) -> str:
+    longer = _NOT_BEFORE.get(word)
+    return f"{re.escape(word)}(?![{longer}])" if longer else re.escape(word)
+
+
+UNIT = rf"(?:{'|'.join(map(_unit_pattern, spellings()))})(?:/{PER})?"
 JOINT = r"(?:~|-{1,2}|–|—{1,2}|至|到)"
 
 _ONE = Decimal(1)

@@ -120,8 +120,8 @@ def chinese_number(text: str) -> int | None:
 
 
 def _spelled(text: str) -> int | None:
-    """Digits one by one, as years and numbers are: 二〇一〇. Two such digits are no numeral (三四)."""
-    if len(text) == 2 and text[0] not in _ZEROS:
+    """Digits one by one, with a nought among them: 二〇一〇. Others are no numeral (三四, 一二三)."""
+    if not any(char in _ZEROS for char in text):
         return None
     return int("".join(str(_DIGITS[char]) for char in text))
 

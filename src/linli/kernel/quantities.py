@@ -191,11 +191,9 @@ _FLIPPED: Mapping[Qualifier, Qualifier] = MappingProxyType(
 
 
 def _place(value: Decimal) -> Decimal:
-    """The unit of the last significant digit: 100 of 200, 1000 of 58000, 0.1 of 17.4, 1 of 0."""
-    if not value:
-        return Decimal(1)
-    exponent = value.normalize(_EXACT).as_tuple().exponent
-    return _TEN.scaleb(int(exponent) - 1)
+    """One in the last significant place: 100 of 200, 1000 of 58000, 0.1 of 17.4, 1 of 0."""
+    exponent = value.normalize(_EXACT).as_tuple().exponent if value else 0
+    return Decimal((0, (1,), int(exponent)))
 
 
 def _is_power_of_ten(value: Decimal) -> bool:

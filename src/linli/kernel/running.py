@@ -87,7 +87,7 @@ _NEVER_ONE = frozenset(
     ("起", "批", "样", "类", "种", "片", "把", "对", "口", "回", "层", "部", "则", "项")
 )
 _EVERY = re.compile(r"每(?:逢|隔)?(?:天|日|周|星期|旬|个?月|季度?|半年|年|学期)[^，。；,;！]{0,8}$")
-_PER_EACH = re.compile(rf"每(?P<per>{PER})$")
+_PER_EACH = re.compile(rf"每(?:(?P<per>{PER})|(?P<whom>[人户名])[^，。；,;！\d]{{1,6}})$")
 _PHASE = re.compile("工程|项目|建设|改造")  # 二期工程 is the second one
 _CONDITION = re.compile("(?:温度|气温|水温|室温|体温)[^，。；,;]{0,6}$")
 _LIVING = frozenset(("people", "households"))
@@ -131,7 +131,7 @@ def _quantity(match: re.Match[str], before: str, after: str) -> Quantity | None:
     if quantity is None or _is_fraction_of_a_thing(quantity, match):
         return None
     each = _PER_EACH.search(before)
-    per = canonical_unit(f"{quantity.unit}/{each['per']}") if each else None
+    per = canonical_unit(f"{quantity.unit}/{each['per'] or each['whom']}") if each else None
     if per is None:
         return quantity
     return Quantity(quantity.value, per[0], quantity.qualifier, quantity.value_max, quantity.bounds)
