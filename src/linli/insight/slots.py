@@ -138,5 +138,5 @@ def _is_flow(term: Term, role: Role) -> bool:
 
 def _grains(term: Term, role: Role, indicator: Indicator) -> tuple[str, ...]:
     if role == "declared":
-        return ("observation", "summary")
+        return ("observation", "summary", "event")
     return tuple(indicator.grains)

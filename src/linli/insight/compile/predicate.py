@@ -56,8 +56,7 @@ class _Compiler:
             case "or":
                 parts = [self.visit(part) for part in where.or_ or ()]
                 return exp.paren(reduce(lambda a, b: exp.Or(this=a, expression=b), parts))
-            case "not":
-                assert where.not_ is not None
+            case "not" if where.not_ is not None:
                 return exp.Not(this=exp.paren(self.visit(where.not_)))
             case "is_null":
                 column, _ = self._column(str(where.is_null))
@@ -76,7 +75,8 @@ class _Compiler:
                 this=column, low=self._literal(low, kind), high=self._literal(high, kind)
             )
         pair = where.eq or where.ne or where.lt or where.le
-        assert pair is not None
+        if pair is None:
+            raise ValueError(where.op)  # an operator that packs know and we do not
         ordered = where.op in ("lt", "le")
         column, kind = self._ordered(pair[0]) if ordered else self._column(pair[0])
         return _COMPARE[where.op](this=column, expression=self._literal(pair[1], kind))

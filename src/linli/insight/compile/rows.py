@@ -45,7 +45,7 @@ def base(group: Group, question: Question) -> exp.Expr:
     query = exp.select("*").from_(group.table).where(all_of(_conditions(group, question)))
     query.set("expressions", [exp.Star(), _at_day(group, question).as_("at_day"), *_interval()])
     if group.mode == "newest":
-        measure = ", b.measure" if group.table == "quantities" else ""
+        measure = ", b.measure, b.unit" if group.table == "quantities" else ""
         return shape(_NEWEST.format(measure=measure), base=query)
     return query
 

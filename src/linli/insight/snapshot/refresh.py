@@ -20,6 +20,7 @@ from linli.insight.snapshot.source import Partition, Source
 from linli.kernel import clock
 
 _FORMAT = "1"
+_TRIES = 4
 _KEEP = 3 if sys.platform == "win32" else 1
 """How many generations stay even unread: readers on Windows hold no lease."""
 
@@ -57,19 +58,22 @@ class Snapshot:
             found, mark = self.current(), source.mark()
             if found is not None and found.mark == mark:
                 return found
-            made = self._generation(source, mark, found)
+            for _ in range(_TRIES):
+                made = self._generation(source, mark, found)
+                before, mark = mark, source.mark()
+                if mark == before:
+                    break  # nothing was committed while we read: all rows are of one moment
             manifests.swap(self.folder, made)
             self._sweep(made)
             return made
 
     @contextmanager
-    def lease(self) -> Iterator[Manifest | None]:
+    def lease(self) -> Iterator[Manifest]:
         """The current manifest, whose files stay until the block ends."""
         while True:
             found = self.current()
             if found is None:
-                yield None
-                return
+                raise FileNotFoundError(self.folder / manifests.NAME)
             lock = FileLock(self._lease_file(found.generation), shared=True)
             try:
                 lock.acquire()

@@ -1,0 +1,118 @@
+"""All reads of what is measured. Each asks first whether the actor may read the area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from linli.core.access.queries import readable
+from linli.core.access.rules import Actor
+from linli.core.areas.queries import children
+from linli.core.areas.rules import AreaRef
+from linli.core.records.queries import records as core_records
+from linli.core.records.rules import RecordView
+from linli.insight.figures import Figure
+from linli.insight.names import figure_of
+from linli.insight.reading import Reading, reading
+from linli.kernel.periods import Period
+from linli.packs.schema import Indicator
+
+PeriodRef = Period | str
+
+
+def figures(
+    actor: Actor,
+    area: AreaRef,
+    period: PeriodRef,
+    ids: Iterable[str] | None = None,
+    known_at: datetime | None = None,
+) -> list[Figure]:
+    """Figures of an area for a period, in the order of the packs; ``ids`` chooses indicators.
+
+    They hold everything acknowledged before the call; with ``known_at`` what was known then. Raises
+    Refusal access.denied, areas.unknown, period.unreadable, packs.unknown.
+    """
+    place = readable(actor, area)
+    span = _period(period)
+    with reading() as view:
+        chosen = _indicators(view, ids, span)
+        then = known_at or view.known_at
+        values = view.evaluate(chosen, (place.key,), span, known_at=known_at)
+        return [figure_of(v, place.slug, span, then, view.manifest.generation) for v in values]
+
+
+def figure(
+    actor: Actor,
+    area: AreaRef,
+    period: PeriodRef,
+    indicator: str,
+    known_at: datetime | None = None,
+) -> Figure:
+    """One figure; see ``figures``."""
+    return figures(actor, area, period, [indicator], known_at)[0]
+
+
+def breakdown(
+    actor: Actor, area: AreaRef, period: PeriodRef, ids: Iterable[str]
+) -> dict[str, list[Figure]]:
+    """The same figures for each area directly under an area, by slug: one program for all."""
+    place = readable(actor, area)
+    span = _period(period)
+    below = {view.key: view.slug for view in children(actor, place, on=span.end)}
+    if not below:
+        return {}
+    with reading() as view:
+        chosen = _indicators(view, ids, span)
+        values = view.evaluate(chosen, tuple(below), span)
+        found: dict[str, list[Figure]] = {slug: [] for slug in below.values()}
+        for value in values:
+            slug = below[value.target]
+            found[slug].append(
+                figure_of(value, slug, span, view.known_at, view.manifest.generation)
+            )
+        return found
+
+
+def trace(
+    actor: Actor,
+    indicator: str,
+    area: AreaRef,
+    period: PeriodRef,
+    known_at: datetime | None = None,
+) -> list[RecordView]:
+    """The records behind a figure, in the versions known then: the set of its fingerprint."""
+    place = readable(actor, area)
+    span = _period(period)
+    with reading() as view:
+        chosen = _indicators(view, [indicator], span)
+        (value,) = view.evaluate(chosen, (place.key,), span, known_at=known_at, keys=True)
+    return views(actor, place, sorted(value.keys or ()))
+
+
+def views(actor: Actor, area: AreaRef, keys: Sequence[int]) -> list[RecordView]:
+    """Record versions by key, in the order of their days."""
+    found: list[RecordView] = []
+    for first in range(0, len(keys), 500):  # SQLite takes a limited number of parameters
+        found += core_records(actor, area, keys=keys[first : first + 500])
+    return sorted(found, key=_by_day)
+
+
+def as_of() -> datetime:
+    """The instant of the latest change that figures hold."""
+    with reading() as view:
+        return view.known_at
+
+
+def _by_day(view: RecordView) -> tuple[str, int]:
+    day = view.occurred.start or view.occurred.end
+    return (day.isoformat() if day else ""), view.key
+
+
+def _period(period: PeriodRef) -> Period:
+    return Period.parse(period) if isinstance(period, str) else period
+
+
+def _indicators(view: Reading, ids: Iterable[str] | None, period: Period) -> list[Indicator]:
+    """The versions of the definitions that are valid at the period's end."""
+    names = list(view.registry.indicators) if ids is None else list(ids)
+    return [view.registry.indicator(name, on=period.end) for name in names]

@@ -1,0 +1,68 @@
+"""DuckDB and the plain-Python referee agree on every figure, whatever the indicator and the data."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.insight import small
+
+from linli.insight.evaluate import evaluate
+from linli.insight.referee import Referee
+from linli.insight.snapshot.source import RecordFact, TreeRow
+from linli.packs.registry import Registry
+from linli.packs.schema import Indicator
+
+SPANS = [
+    (date(2010, 1, 1), date(2010, 12, 31)),
+    (date(2010, 1, 1), date(2010, 3, 31)),
+    (date(2010, 2, 28), date(2010, 9, 9)),
+]
+
+
+def agree(
+    facts: list[RecordFact],
+    tree: list[TreeRow],
+    registry: Registry,
+    chosen: list[Indicator],
+    start: date,
+    end: date,
+    known_at: int | None,
+) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        small.engine(Path(folder), facts, tree, registry) as engine,
+    ):
+        question = small.question(registry, engine, start, end, known_at=known_at)
+        values = evaluate(engine, registry, chosen, question, keys=True)
+    referee = Referee(facts, tree, registry, start, end, known_at)
+    for value in values:
+        verdict = referee.verdict(value.indicator, value.target)
+        where = f"{value.indicator!r} in {value.target}"
+        assert value.quantity == verdict.quantity, where
+        assert value.keys == verdict.keys, where
+        assert value.basis == verdict.basis, where
+        assert value.proof.n == len(verdict.keys), where
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    small.facts(),
+    small.moves,
+    small.batches(),
+    st.sampled_from(SPANS),
+    st.sampled_from([None, None, 1, 2, 3]),
+)
+def test_random_indicators(
+    facts: list[RecordFact],
+    moves: list[tuple[int, int, date]],
+    chosen: list[Indicator],
+    span: tuple[date, date],
+    known_at: int | None,
+) -> None:
+    registry = small.registry_of(*chosen)
+    agree(facts, small.tree(moves), registry, chosen, *span, known_at)
