@@ -45,6 +45,13 @@ def resolve(area: AreaRef, on: date | None = None) -> AreaView:
     return _views([found], on or today())[0]
 
 
+def key_of(area: AreaRef) -> int:
+    """The key of an area; no query where the key is at hand."""
+    if isinstance(area, int):
+        return area
+    return area.key if isinstance(area, AreaView) else resolve(area).key
+
+
 def area(actor: Acting, slug: AreaRef, *, on: date | None = None) -> AreaView:
     """The area of that slug. Raises Refusal areas.unknown with the nearest slug."""
     del actor  # names of areas are public; the parameter keeps all reads alike
@@ -82,7 +89,7 @@ def keys_under(area: AreaRef, on: date | None = None) -> list[int]:
     """Keys of the area and of all under it on a day, higher ones first; one query."""
     day = on or today()
     with connection.cursor() as cursor:
-        cursor.execute(_DOWN, [resolve(area).key, day, day])
+        cursor.execute(_DOWN, [key_of(area), day, day])
         return [row[0] for row in cursor.fetchall()]
 
 

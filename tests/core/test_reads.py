@@ -1,0 +1,78 @@
+"""Reads of records: periods, filters, pages, and how many queries they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from linli.core.access.rules import Actor
+from linli.core.areas.rules import AreaView
+from linli.core.records import queries
+from linli.core.records.actions import record_one
+from linli.core.records.rules import (
+    NewRecord,
+)
+from linli.kernel.days import Occurred, Precision
+from linli.kernel.periods import Period
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+Visit = Callable[..., NewRecord]
+
+
+# What overlaps 2010Q1: days, spans, a last day only; never a record without days.
+@pytest.mark.parametrize(
+    ("start", "end", "inside"),
+    [
+        ("2010-01-01", "2010-01-01", True),
+        ("2010-03-31", "2010-03-31", True),
+        ("2009-12-31", "2009-12-31", False),
+        ("2010-04-01", "2010-04-01", False),
+        ("2009-06-01", "2010-01-01", True),
+        ("2010-03-31", "2010-06-01", True),
+        ("2009-01-01", "2011-01-01", True),
+        ("2010-02-01", None, True),
+        ("2009-02-01", None, False),  # began then; no more is known
+        (None, "2010-02-01", True),
+        (None, "2010-05-01", False),
+        (None, None, False),
+    ],
+)
+def test_a_period_takes_what_overlaps_it(
+    operator: Actor,
+    community: AreaView,
+    a_visit: Visit,
+    start: str | None,
+    end: str | None,
+    inside: bool,
+) -> None:
+    days = [date.fromisoformat(one) if one else None for one in (start, end)]
+    occurred = Occurred(days[0], days[1], Precision.SPAN)
+    record_one(actor=operator, area="garden", new=a_visit(occurred=occurred))
+    found = list(queries.records(operator, "garden", period=Period.parse("2010Q1")))
+    assert bool(found) is inside
+    assert queries.count(operator, "garden", period=Period.parse("2010Q1")) == inside
+
+
+def test_reads_filter_and_page_with_a_constant_number_of_queries(
+    operator: Actor,
+    community: AreaView,
+    a_visit: Visit,
+    django_assert_num_queries: Any,
+) -> None:
+    for number in range(7):
+        record_one(actor=operator, area="garden", new=a_visit(number, day=f"2010-03-0{number + 1}"))
+    # The area, its path (a query a level), the areas under it; then rows, slugs, quantities.
+    with django_assert_num_queries(8):
+        assert len(list(queries.records(operator, "garden"))) == 7
+    with django_assert_num_queries(8):
+        assert len(list(queries.records(operator, "garden", limit=3))) == 3
+    newest = [one.row for one in queries.records(operator, "garden", newest_first=True, limit=2)]
+    assert newest == [6, 5]
+    assert [one.row for one in queries.records(operator, "garden", offset=5, limit=9)] == [5, 6]
+    assert [one.row for one in queries.records(operator, "garden", text="（4）")] == [4]
+    assert not list(queries.records(operator, "garden", kind="base.meeting"))
+    ids = [queries.records(operator, "garden", limit=1).__next__().id]
+    assert len(list(queries.records(operator, "garden", ids=ids))) == 1
