@@ -50,7 +50,8 @@ class ReportLinker:
     def phrase(self, phrase: Phrase) -> Iterator[Finding]:
         """Yield what a phrase names and nobody declares."""
         kind = self.kinds.get(phrase.id)
-        yield from self._names("id", [phrase.id], {*self.kinds, *self.measures}, "事项或计量")
+        named = {*self.kinds, *self.measures, *self.indicators}
+        yield from self._names("id", [phrase.id], named, "事项、计量或指标")
         for text in phrase.says:
             yield from self._slots("says", text, kind)
 

@@ -116,6 +116,17 @@ class Plans(_Model):
     item: str = "{title}"
 
 
+class Figures(_Model):
+    """Figures of ``sections``, or named ones, said by the phrases of their indicators in one
+    sentence. Left out: what has no phrase, no value, or only repeats one record told before."""
+
+    type: Literal["figures"]
+    figures: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    lead: str = ""
+    join: str = "，"
+
+
 class FigureTable(_Model):
     """A table of figures: those named, or all that have a value in ``sections``."""
 
@@ -136,7 +147,7 @@ class FigureChart(_Model):
 
 
 Block = Annotated[
-    Text | Clauses | Records | Listing | Honours | Plans | FigureTable | FigureChart,
+    Text | Clauses | Records | Listing | Honours | Plans | Figures | FigureTable | FigureChart,
     Slot(discriminator="type"),
 ]
 
@@ -155,8 +166,9 @@ class Section(_Model):
 
 
 class Phrase(_Model):
-    """How a record of a kind, or an amount of a measure, is said; ``id`` is the kind or measure.
+    """How a record of a kind, an amount of a measure or a figure is said; ``id`` names it.
 
+    A figure's slots are ``n`` and, only where it is nought, ``zero``.
     ``says``: several templates are tried in order, the first whose slots have values is taken.
     """
 

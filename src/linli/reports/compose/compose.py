@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from linli.packs import schema_report as plans
+from linli.packs.registry import Registry
 from linli.packs.schema_report import (
     Clauses,
     FigureChart,
+    Figures,
     FigureTable,
     Honours,
     Listing,
@@ -21,11 +23,12 @@ from linli.packs.schema_report import (
 )
 from linli.reports.compose import refs
 from linli.reports.compose.blocks import Blocks
+from linli.reports.compose.figures import figures
 from linli.reports.compose.material import Datum, Item, Material
 from linli.reports.compose.numbering import Numbers
 from linli.reports.compose.prose import bind
 from linli.reports.compose.say import Sayer
-from linli.reports.compose.template import fill
+from linli.reports.compose.template import fill, slots
 from linli.reports.draft import (
     Block,
     Cell,
@@ -70,6 +73,31 @@ def says_anything(draft: Draft) -> bool:
     return any(ref.kind in ("figure", "record") for _, ref in draft.refs())
 
 
+def wanted(plan: ReportPlan, registry: Registry) -> list[str]:
+    """Return the indicators that a plan may write, so that no others are computed."""
+    named: dict[str, None] = {}
+    for block in plan.blocks():
+        if isinstance(block, FigureTable | FigureChart):
+            named.update(dict.fromkeys(block.figures))
+        if isinstance(block, FigureTable):
+            of_sections = (i.id for i in registry.indicators.values() if i.section in block.sections)
+            named.update(dict.fromkeys(of_sections))
+        for text in _texts(block):
+            for slot in slots(text):
+                sort, _, name = slot.partition(":")
+                if sort in ("figure", "state"):
+                    named[name] = None
+    return list(named)
+
+
+def _texts(block: plans.Block) -> Iterable[str]:
+    for value in block.model_dump().values():
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple | list):
+            yield from (one for one in value if isinstance(one, str))
+
+
 def _make(block: plans.Block, maker: Blocks) -> list[Block]:
     match block:
         case Text():
@@ -88,6 +116,8 @@ def _make(block: plans.Block, maker: Blocks) -> list[Block]:
             return maker.table(block)
         case FigureChart():
             return maker.chart(block)
+        case Figures():
+            return figures(block, maker)
 
 
 def _part(section: Section, maker: Blocks, material: Material) -> _Part:

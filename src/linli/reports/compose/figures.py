@@ -1,0 +1,46 @@
+"""Figures said by the phrases of their indicators: those that add something to what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linli.packs.schema_report import Figures
+from linli.reports.compose.blocks import Blocks, listed
+from linli.reports.compose.material import Datum
+from linli.reports.compose.template import fill, tidy
+from linli.reports.draft import Block, Cell, Paragraph, Run
+
+
+def figures(block: Figures, maker: Blocks) -> list[Block]:
+    """One sentence of all figures of the block that have a phrase, a value and are not said yet."""
+    cells = [cell for datum in _wanted(block, maker) if (cell := _said(datum, maker))]
+    if not cells:
+        return []
+    lead = fill(block.lead, maker.resolve) or () if block.lead else ()
+    return [Paragraph(tidy([*lead, *listed(cells, block.join), Run("。")]))]
+
+
+def _wanted(block: Figures, maker: Blocks) -> Iterator[Datum]:
+    for datum in maker.material.data.values():
+        chosen = datum.indicator in block.figures or datum.section in block.sections
+        fresh = datum.indicator not in maker.used and datum.indicator in maker.sayer.phrases
+        if chosen and fresh and datum.quantity is not None and not _repeats(datum, maker):
+            yield datum
+
+
+def _repeats(datum: Datum, maker: Blocks) -> bool:
+    """A figure of one record that has been told says the same again."""
+    if datum.records != 1:
+        return False
+    return all(item.id in maker.told for item in maker.material.trace(datum.indicator))
+
+
+def _said(datum: Datum, maker: Blocks) -> Cell | None:
+    def slot(name: str) -> Cell | None:
+        if name == "n":
+            return maker.figure(datum.indicator)
+        zero = datum.quantity is not None and datum.quantity.value == 0
+        return maker.figure(datum.indicator, zero=True) if name == "zero" and zero else None
+
+    templates = maker.sayer.phrases[datum.indicator].says
+    return next((cell for text in templates if (cell := fill(text, slot))), None)
