@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 
 from linli.core.areas.models import Area, Placement
+from linli.core.audit.reading import one_view
 from linli.core.records.models import Partition, Record
 from linli.kernel.quantities import FLAG, NO_HIGH, NO_LOW, Qualifier
+
+reading = one_view
+"""`with facts.reading(): ...` gives a whole snapshot one view of the tables."""
 
 CHUNK = 20_000
 SCALE = 6
@@ -182,8 +186,3 @@ def _quantity(row: Sequence[Any]) -> QuantityFact:
     record, ordinal, measure, micro, top, lo, hi, qualifier, unit, part = row
     flags = FLAGS[qualifier, lo is None, hi is None]
     return QuantityFact(record, ordinal, measure, micro, top, lo, hi, flags, unit, bool(part))
-
-
-def reading() -> Any:
-    """One view of the tables for a whole snapshot: `with facts.reading(): ...`."""
-    return transaction.atomic()

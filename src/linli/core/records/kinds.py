@@ -53,6 +53,8 @@ def _check_fields(kind: Kind, fields: Mapping[str, str]) -> None:
     for name, value in fields.items():
         declared = kind.field(name)
         if declared is None:
+            if not name.isascii():
+                continue  # a column of a workbook that the pack does not know, under its own name
             raise Refusal("records.field", kind=kind.title, field=name, value=value)
         if declared.options and value and value not in declared.options:
             raise Refusal(

@@ -143,7 +143,14 @@ class Record(models.Model):
     }
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["id", "version"], name="records_version")]
+        # Among entries a version is unique; what an import has staged must not stand in their way,
+        # so it is unique only within its import, and held against the rest when it commits.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id", "version"], condition=models.Q(batch=None), name="records_version"
+            ),
+            models.UniqueConstraint(fields=["id", "version", "batch"], name="records_in_batch"),
+        ]
         indexes = [
             models.Index(fields=["area", "year"], name="records_by_year"),
             models.Index(fields=["area", "shape", "identity"], name="records_identity"),

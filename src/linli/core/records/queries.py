@@ -22,6 +22,7 @@ from linli.core.records.rules import (
     QuantityView,
     RecordView,
     SourceView,
+    Standing,
     State,
     occurred_from_row,
     quantity_from_row,
@@ -230,6 +231,16 @@ def existing_identities(
             "identity", "id", "version", "content", "row"
         ).iterator(chunk_size=5000)
     }
+
+
+def standing(actor: Actor, area: AreaRef) -> Iterator[Standing]:
+    """What stands of an area's imported rows, for an import to hold its own against."""
+    place = readable(actor, area)
+    rows = Record.objects.filter(visible(), area=place.key, sheet__isnull=False)
+    rows = rows.exclude(state=State.WITHDRAWN)
+    columns = ("shape", "identity", "content", "id", "version", "sheet", "row", "source__name")
+    for shape, identity, content, *rest in rows.values_list(*columns).iterator(chunk_size=5000):
+        yield Standing(shape, bytes(identity), bytes(content), *rest)
 
 
 # -- for this floor's own actions -------------------------------------------------------------------

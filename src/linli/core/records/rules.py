@@ -276,6 +276,20 @@ class Committed:
     merkle_root: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An imported row that stands: what it says, and where it was read."""
+
+    shape: str
+    identity: bytes
+    content: bytes
+    id: UUID
+    version: int
+    sheet: str
+    row: int | None
+    file: str
+
+
 def is_late(
     captured: datetime, occurred: Occurred, allowed: int | None, closes: Sequence[Closed]
 ) -> bool:

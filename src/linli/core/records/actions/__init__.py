@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from linli.core.records.actions.change import attach, correct, name_source, withdraw
 from linli.core.records.actions.entry import record_one
-from linli.core.records.actions.imports import begin_import, commit_import, stage, sweep_imports
+from linli.core.records.actions.imports import (
+    abandon_import,
+    begin_import,
+    commit_import,
+    stage,
+    sweep_imports,
+)
 
 __all__ = [
+    "abandon_import",
     "attach",
     "begin_import",
     "commit_import",

@@ -142,21 +142,25 @@ def commit_import(*, actor: Actor, import_id: UUID) -> Committed:
     Raises Refusal records.import.gone, records.import.overtaken (a record it replaces has moved
     on), records.import.twice (another import brought the same rows in the meantime).
     """
-    root = merkle_root(seals(import_id))  # the long part, before any lock
+    area = area_of_import(import_id)
+    # The long parts come before any lock: the root, and a first look for rows that stand already.
+    before = _commits(area)
+    root = merkle_root(seals(import_id))
+    _refuse_twice(import_id)
     with transaction.atomic():
-        done = _commit(actor, import_id, root)
+        trail.lock(area)
+        killpoint("import.commit.locked")
+        if _commits(area) != before:
+            _refuse_twice(import_id)
+        done = _commit(actor, area, import_id, root)
     killpoint("import.committed")
     return done
 
 
-def _commit(actor: Actor, import_id: UUID, root: bytes) -> Committed:
-    area = area_of_import(import_id)
-    trail.lock(area)
-    killpoint("import.commit.locked")
+def _commit(actor: Actor, area: int, import_id: UUID, root: bytes) -> Committed:
     batch = Import.objects.filter(id=import_id, committed_at=None).first()
     if batch is None:
         raise Refusal("records.import.gone", id=import_id)
-    _refuse_twice(batch)
     moment = now()
     superseded = _supersede(actor, batch, moment)
     killpoint("import.commit.superseded")
@@ -179,33 +183,39 @@ def _commit(actor: Actor, import_id: UUID, root: bytes) -> Committed:
     return Committed(import_id, batch.staged - superseded, superseded, moment, root)
 
 
-_TWICE = """
-SELECT count(*) FROM records_record s JOIN records_record r
-  ON r.area_id = s.area_id AND r.shape = s.shape AND r.identity = s.identity
- AND r.known_to IS NULL AND r.id <> s.id
+# Rows that stand already: of the same identity (but for those this import replaces), or the very
+# same version of the same record.
+_STANDING = """
+SELECT count(*) FROM records_record s
+JOIN records_record r ON r.area_id = s.area_id AND r.shape = s.shape AND r.identity = s.identity
 LEFT JOIN records_import i ON i.id = r.batch_id
-WHERE s.batch_id = %s AND (r.batch_id IS NULL OR i.committed_at IS NOT NULL)
+LEFT JOIN records_supersession u ON u.batch_id = s.batch_id AND u.record = r.id
+WHERE s.batch_id = %s AND r.key <> s.key AND r.known_to IS NULL AND r.state <> 'withdrawn'
+  AND u.id IS NULL AND (r.batch_id IS NULL OR i.committed_at IS NOT NULL)
+"""
+_SAME_VERSION = """
+SELECT count(*) FROM records_record s
+JOIN records_record r ON r.id = s.id AND r.version = s.version AND r.key <> s.key
+LEFT JOIN records_import i ON i.id = r.batch_id
+LEFT JOIN records_supersession u ON u.batch_id = s.batch_id AND u.record = r.id
+WHERE s.batch_id = %s AND u.id IS NULL AND (r.batch_id IS NULL OR i.committed_at IS NOT NULL)
 """
 
 
-def _refuse_twice(batch: Import) -> None:
-    """Two people bring in the same file at once: the second one is told to look again.
+def _commits(area: int) -> int:
+    return Import.objects.filter(area=area, committed_at__isnull=False).count()
 
-    The preview has already left out what was there when it was made, so the join is only needed
-    when something was committed after this import began.
-    """
-    others = Import.objects.filter(area=batch.area_id, committed_at__gte=batch.started)
-    if not others.exclude(id=batch.id).exists():
-        return
+
+def _refuse_twice(import_id: UUID) -> None:
+    """A preview confirmed twice, or a file brought in by two people: the second is refused."""
+    given = import_id if connection.features.has_native_uuid_field else import_id.hex
+    count = 0
     with connection.cursor() as cursor:
-        cursor.execute(_TWICE, [batch.id.hex if _text_ids() else batch.id])
-        count = cursor.fetchone()[0]
+        for question in (_STANDING, _SAME_VERSION):
+            cursor.execute(question, [given])
+            count = max(count, cursor.fetchone()[0])
     if count:
         raise Refusal("records.import.twice", count=count)
-
-
-def _text_ids() -> bool:
-    return not connection.features.has_native_uuid_field
 
 
 def _supersede(actor: Actor, batch: Import, moment: datetime) -> int:
@@ -260,6 +270,20 @@ def sweep_imports(*, actor: Actor, grace: timedelta = GRACE) -> int:
                 facts={"rows": one.staged},
             )
     return len(dead)
+
+
+@action(
+    "records.abandon_import",
+    permission=Permission.IMPORT,
+    on=_import_area,
+    part_of="records.commit_import",
+)
+def abandon_import(*, actor: Actor, import_id: UUID) -> None:
+    """Remove what an import has staged: its file turned out to have errors or open questions."""
+    del actor
+    one = Import.objects.filter(id=import_id, committed_at=None).first()
+    if one is not None:
+        _remove(one)
 
 
 def _remove(one: Import) -> None:
