@@ -27,7 +27,7 @@ from linli.packs.load import registry
 from linli.packs.registry import Registry
 from linli.packs.schema_report import ReportPlan
 from linli.reports import sentences
-from linli.reports.compose.compose import compose, says_anything
+from linli.reports.compose.compose import compose, says_anything, wanted
 from linli.reports.compose.prose import read as read_prose
 from linli.reports.draft import Draft, Ref, with_keys
 from linli.reports.gather import material
@@ -118,6 +118,7 @@ def _draft(
         known,
         known_at=moment,
         signed=until or today(),
+        ids=None if prose else wanted(plan, known),
         prose=typed,
         signer=signer,
     )

@@ -21,13 +21,21 @@ from linli.reports.compose.material import Amount, Datum, Item, Material
 _UNTOLD = frozenset({State.WITHDRAWN, State.SOURCE_WANTED})
 
 
-def clipped(period: Period, until: date | None) -> Period:
-    """Return the days that a report written on ``until`` covers."""
+def clipped(period: Period, until: date | None, items: Iterable[Item]) -> Period:
+    """Return the days that a report written on ``until`` covers.
+
+    The whole period while nothing is recorded after that day: an annual report is often signed in
+    November, and its totals are totals of the year. Else only the days up to it.
+    """
     if until is None or until >= period.end:
         return period
     if until < period.start:
         raise Refusal("reports.until.outside", until=until, period=period.words())
-    return Period(period.start, until)
+    later = any(
+        item.occurred.start is not None and until < item.occurred.start <= period.end
+        for item in items
+    )
+    return Period(period.start, until) if later else period
 
 
 def item_of(view: RecordView, registry: Registry) -> Item:
@@ -91,14 +99,16 @@ def datum_of(figure: Figure, registry: Registry) -> Datum:
 def belongs(item: Item, period: Period) -> bool:
     """Say whether a record may be told in a report of a period.
 
-    A state observed counts while it lasts: up to the period's end. What has a span must lie inside;
-    what has no day at all was entered as of this area's work and is told without one.
+    A state observed counts up to the period's end. What has a span must lie inside; what has only a
+    last day is told without a day.
     """
     start, end = item.occurred.start, item.occurred.end
     if item.grain == "observation":
-        return start is None or start <= period.end
+        return (end or start or period.end) <= period.end
     if start is None:
-        return end is None or end <= period.end
+        return end is None or period.start <= end <= period.end
+    if item.section == "honours":  # an honour has a term, which may have begun before
+        return period.overlaps(start, end or start)
     return period.contains(start, end or start)
 
 
@@ -117,9 +127,9 @@ def _planned(items: Iterable[Item], period: Period) -> tuple[Item, ...]:
 
 
 def told(
-    actor: Actor, area: AreaView, period: Period, registry: Registry, known_at: datetime | None
+    actor: Actor, area: AreaView, registry: Registry, known_at: datetime | None
 ) -> list[Item]:
-    """Return all records of an area that a report of the period may tell, plans included."""
+    """Return all records of an area as a report sees them, plans included."""
     views = records.records(actor, area, known_at=known_at)
     return [item_of(view, registry) for view in views]
 
@@ -133,13 +143,14 @@ def material(
     *,
     known_at: datetime,
     signed: date,
+    ids: Iterable[str] | None = None,
     prose: Mapping[str, tuple[str, ...]] | None = None,
     signer: str = "",
 ) -> Material:
     """Return everything that a report of an area and period may say, as known at an instant."""
-    span = clipped(period, until)
-    items = told(actor, area, span, registry, known_at)
-    figures = insight.figures(actor, area, span, known_at=known_at)
+    items = told(actor, area, registry, known_at)
+    span = clipped(period, until, items)
+    figures = insight.figures(actor, area, span, ids=ids, known_at=known_at)
 
     @lru_cache(maxsize=512)
     def trace(indicator: str) -> tuple[Item, ...]:

@@ -89,7 +89,7 @@ def _records(
 
 def _count(actor: Actor, area: str, ref: Ref, known: Registry) -> Now:
     kind, period = ref.part.removeprefix("count:"), Period.parse(ref.period)
-    items = told(actor, resolve(area), period, known, None)
+    items = told(actor, resolve(area), known, None)
     number = sum(item.kind == kind and belongs(item, period) for item in items)
     unit = ref.words.lstrip("0123456789")
     return Now(words=f"{number}{unit}")

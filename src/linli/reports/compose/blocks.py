@@ -18,10 +18,11 @@ from linli.reports.compose import refs
 from linli.reports.compose.levels import named, rank
 from linli.reports.compose.material import Datum, Item, Material, in_order
 from linli.reports.compose.say import Sayer, trimmed
-from linli.reports.compose.template import fill, tidy
+from linli.reports.compose.template import fill, slots, tidy
 from linli.reports.draft import Block, Cell, Chart, Paragraph, Run, Table
 
 _BASIS = {"computed": "按记录计算", "declared": "按填报登记"}
+_FRAME = frozenset({"area", "period", "date", "signer"})
 _INLINE = 6  # a longer list of events is set one to a paragraph
 
 
@@ -121,8 +122,22 @@ class Blocks:
         """A paragraph of those sentences whose slots have values."""
         runs: list[Run] = []
         for sentence in block.sentences:
-            runs.extend(fill(sentence, self.resolve) or ())
+            runs.extend(self._sentence(sentence))
         return [Paragraph(tidy(runs))] if runs else []
+
+    def _sentence(self, template: str) -> Cell:
+        """A sentence that was to tell data and found none says nothing, and is left out."""
+        asked = [slot for slot in slots(template) if slot.partition(":")[0] not in _FRAME]
+        found: list[str] = []
+
+        def note(slot: str) -> Cell | None:
+            value = self.resolve(slot)
+            if value and slot in asked:
+                found.append(slot)
+            return value
+
+        made = fill(template, note) or ()
+        return made if found or not asked else ()
 
     def clauses(self, block: Clauses) -> list[Block]:
         """One sentence that strings together the figures that have values."""

@@ -14,6 +14,7 @@ from linli.reports.draft import Cell, Run
 
 _DEFAULT = ("[{when}，][{cadence}]{act}[，{rest}]",)
 _TOTALS = ("[{when}，]{title}{first}[，其中{parts}]", "[{when}，][{cadence}]{title}")
+_CADENCES = ("cadence", "频次", "更换频次")  # declared, or a column kept by its header
 _STOPS = "。；，、：:;, \n"
 # A title that begins with one of these, or holds one, needs no 开展 before it.
 _DOING = ("组织", "开展", "举办", "召开", "进行", "参加")
@@ -68,7 +69,7 @@ class Sayer:
             "first": self._first,
             "head": lambda item: self._half(item, "head"),
             "tail": lambda item: self._half(item, "tail"),
-            "cadence": lambda item: self._field(item, "cadence"),
+            "cadence": self._cadence,
             "parts": self._parts,
         }
         self._taking: dict[str, Callable[[Item, str], Cell | None]] = {
@@ -105,6 +106,9 @@ class Sayer:
             return plain(item)
         taking = self._taking.get(name)
         return taking(item, argument) if taking is not None else None
+
+    def _cadence(self, item: Item) -> Cell | None:
+        return next((cell for name in _CADENCES if (cell := self._field(item, name))), None)
 
     def _when(self, item: Item) -> Cell | None:
         run = refs.occurred(item, self.material)
