@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.core.conftest import on, people
 
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
@@ -33,6 +32,7 @@ from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 from linli.kernel.periods import Period
 from linli.kernel.quantities import Qualifier, Quantity
+from tests.core.conftest import on, people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Visit = Callable[..., NewRecord]

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from django.db import connection, transaction
+from django.db import connection
 
 from linli.core.audit.models import ChainHead, Entry
+from linli.core.audit.reading import one_view
 from linli.core.audit.rules import GENESIS, ChainReport, Link, digest_of
 from linli.kernel.clock import now
 
@@ -130,10 +131,7 @@ def as_link(entry: Entry) -> Link:
 
 def verify(*, tables: bool = True) -> ChainReport:
     """Recompute every chain; with `tables`, hold each entry against the rows it speaks of."""
-    with transaction.atomic():  # one view of the tables, while others go on writing
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with one_view():
         return _verify(tables=tables)
 
 
