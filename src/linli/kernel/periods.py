@@ -50,6 +50,14 @@ def last_day(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+def rolling_start(end: date, months: int) -> date:
+    """The first of the months that end on that day; whole months where it ends a month."""
+    before = months_before(end, months)
+    if end == last_day(end.year, end.month):
+        before = last_day(before.year, before.month)
+    return before + _DAY
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Period:
     """The days from `start` to `end`, both counted. `text` is the code that it was asked with.
@@ -243,7 +251,7 @@ def _days_of(match: re.Match[str]) -> tuple[date, date]:
     if start:
         return date.fromisoformat(start), date.fromisoformat(end)
     close = date.fromisoformat(anchor)
-    return months_before(close, int(count) * (12 if unit == "y" else 1)) + _DAY, close
+    return rolling_start(close, int(count) * (12 if unit == "y" else 1)), close
 
 
 def _part_days(year: int, length: int, number: int) -> tuple[date, date]:
