@@ -5,12 +5,20 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 from types import FunctionType
+from typing import Any
 
 import pytest
-from tests.house import tree
 
+from linli.config.home import lay_out
+from linli.core.access.keys import make_keys
+from linli.core.access.rules import Actor
+from linli.core.audit import trail
 from linli.core.audit.action import ACTIONS, Registered
+from linli.core.audit.models import Entry
+from linli.kernel.errors import Refusal
+from tests.house import tree, world
 
 
 def _modules() -> list[str]:
@@ -77,3 +85,43 @@ def test_a_step_of_an_action_names_a_real_one(registered: dict[str, Registered])
 
 WITHOUT_PERMISSION: set[str] = set()
 """Actions that come before all permissions, with the reason."""
+
+
+@pytest.fixture
+def small(db: None, tmp_path: Path, settings: Any) -> world.World:
+    settings.LINLI_HOME = tmp_path / "home"
+    lay_out(settings.LINLI_HOME)
+    make_keys()
+    return world.make(tmp_path)
+
+
+def test_every_action_is_called_here(registered: dict[str, Registered]) -> None:
+    assert set(world.CALLS) | set(world.QUIET) == set(registered)
+    assert not set(world.CALLS) & set(world.QUIET)
+    steps = {name for name, one in registered.items() if one.part_of}
+    assert set(world.QUIET) - steps <= {"records.sweep_imports"}
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("name", world.CALLS)
+def test_every_action_leaves_an_entry(name: str, small: world.World) -> None:
+    words = world.CALLS[name](small)
+    before = Entry.objects.count()
+    ACTIONS[name].function(actor=small.operator, **words)
+    left = list(Entry.objects.order_by("id")[before:])
+    assert left
+    assert {entry.actor for entry in left} == {small.operator.id}
+    assert any(entry.action.split(".")[0] == name.split(".", maxsplit=1)[0] for entry in left) or (
+        name == "intake.import" and any(entry.action == "records.commit_import" for entry in left)
+    )
+    assert trail.verify().ok
+
+
+@pytest.mark.parametrize("name", world.CALLS)
+def test_every_action_refuses_who_may_not(name: str, small: world.World) -> None:
+    words = world.CALLS[name](small)
+    before = Entry.objects.count()
+    with pytest.raises(Refusal) as refused:
+        ACTIONS[name].function(actor=Actor("stranger", "路人", ()), **words)
+    assert refused.value.code == "access.denied"
+    assert Entry.objects.count() == before

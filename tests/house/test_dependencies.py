@@ -7,6 +7,7 @@ import re
 import tomllib
 
 import pytest
+
 from tests.house import tree
 
 PYPROJECT = tree.ROOT / "pyproject.toml"

@@ -8,11 +8,11 @@ import sys
 
 import click
 import pytest
-from tests.house import tree
 
 from linli.cli.main import discover, linli
 from linli.core.audit.rules import Permission
 from linli.kernel.errors import catalogue
+from tests.house import tree
 
 DOCS = tree.ROOT / "docs"
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")

@@ -9,11 +9,11 @@ import re
 
 import pytest
 from django.apps import apps
-from tests.house import tree
 
 from linli.core.audit.rules import Permission
 from linli.kernel.days import Precision
 from linli.kernel.quantities import Qualifier
+from tests.house import tree
 
 ROW = re.compile(r"^\| (?P<zh>[^|]+) \| (?P<code>[^|]+) \| (?P<meaning>[^|]+) \|$", re.MULTILINE)
 

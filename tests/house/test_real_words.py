@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import python_calamine
+
 from tests.house import tree
 
 RUN = re.compile(r"[\u4e00-\u9fff]+")

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from tests.house import tree
 
 FILE, FUNCTION, CLASS, TEMPLATE, TEST = 400, 60, 200, 150, 50

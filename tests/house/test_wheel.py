@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tests.house import tree
 
 BUILT = ("web/static/dist", "reports/assets", "reports/fonts")

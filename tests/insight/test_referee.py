@@ -6,16 +6,15 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.insight import small
 
 from linli.insight.evaluate import evaluate
 from linli.insight.referee import Referee
 from linli.insight.snapshot.source import RecordFact, TreeRow
 from linli.packs.registry import Registry
 from linli.packs.schema import Indicator
+from tests.insight import small
 
 SPANS = [
     (date(2010, 1, 1), date(2010, 12, 31)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.insight.conftest import Record
 
 from linli.core.access.rules import Actor
 from linli.insight import queries
 from linli.insight.fingerprint import Proof
 from linli.kernel.quantities import Qualifier
+from tests.insight.conftest import Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -189,14 +189,14 @@ def _source(
     return NewSource(
         kind=SourceKind.WORKBOOK,
         name=reading.book.name,
-        sha256=digest_of(path),
+        sha256=_digest_of(path),
         year=given.year,
         as_of=given.as_of,
         evidence=kept.id,
     )
 
 
-def digest_of(path: Path) -> str:
+def _digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     digest = sha256()
     with path.open("rb") as handle:
