@@ -83,7 +83,9 @@ def test_a_step_of_an_action_names_a_real_one(registered: dict[str, Registered])
     assert not wrong
 
 
-WITHOUT_PERMISSION: set[str] = set()
+WITHOUT_PERMISSION = {
+    "access.fail_sign_in",  # who types a wrong password has no permissions yet
+}
 """Actions that come before all permissions, with the reason."""
 
 

@@ -131,6 +131,7 @@ def _reportable(w: World) -> dict[str, Any]:
 CALLS: dict[str, Call] = {
     "access.create_user": lambda w: {"login": "li", "name": "李", "password": PASSWORD},
     "access.deactivate": lambda w: {"login": w.user()},
+    "access.fail_sign_in": lambda w: {"login": "somebody"},
     "access.grant": lambda w: {"user": w.user(), "role": "worker", "area": w.community},
     "access.revoke": _granted,
     "access.set_password": lambda w: {"login": w.user(), "password": PASSWORD},

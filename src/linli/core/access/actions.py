@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from linli.core.access.models import Grant, User
+from linli.core.access.queries import STRANGERS, sign_in_mark, still_counted
 from linli.core.access.rules import ROLES, Actor
 from linli.core.areas.queries import resolve
 from linli.core.areas.rules import AreaRef
@@ -107,6 +108,25 @@ def revoke(
     if not open_ones.update(until=day):
         raise Refusal("access.no_grant", login=user)
     _note(actor, "access.revoke", person, role=role, area=place.slug if place else None)
+
+
+@action("access.fail_sign_in", permission=None, on=None, idle=True)
+def note_failed_sign_in(*, actor: Actor, login: str) -> None:
+    """Note a wrong password; `queries.may_try` counts these.
+
+    Names that nobody has are noted too, or their free tries would tell them apart; but only so
+    many, or a stranger could fill the chain.
+    """
+    subjects = [("sign_in", sign_in_mark(login))]
+    if not User.objects.filter(login=login).exists():
+        subjects.append(("sign_in", STRANGERS))
+    for subject in subjects:
+        if not still_counted(subject):
+            return
+    for subject in subjects:
+        trail.note(
+            actor=actor, area=INSTALLATION, action="access.fail_sign_in", subject=subject
+        )
 
 
 def _note(actor: Actor, name: str, user: User, **facts: str | None) -> None:

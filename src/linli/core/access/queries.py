@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import hashlib
 import hmac
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.conf import settings
 
@@ -14,8 +15,13 @@ from linli.core.access.rules import PERMISSION_NAMES, ROLES, Actor, Grant, Permi
 from linli.core.areas.models import Area
 from linli.core.areas.queries import keys_under, resolve
 from linli.core.areas.rules import AreaRef, AreaView
-from linli.kernel.clock import today
+from linli.core.audit.queries import times_since
+from linli.kernel.clock import now, today
 from linli.kernel.errors import Refusal
+
+TRIES, STRANGERS_TRIES, WAIT_MINUTES = 5, 200, 15
+STRANGERS = "strangers"
+_UUID_LENGTH = 36
 
 
 def actor_for_user(user: User) -> Actor:
@@ -34,6 +40,36 @@ def actor_named(login: str) -> Actor:
     if not user.is_active:
         raise Refusal("access.inactive", login=login)
     return actor_for_user(user)
+
+
+def visitor() -> Actor:
+    """Who has not signed in: may nothing."""
+    return Actor(id="visitor", name="访客")
+
+
+def names(ids: Iterable[str]) -> dict[str, str]:
+    """Names of users by actor id; operators of commands and strangers have none."""
+    wanted = {one for one in ids if len(one) == _UUID_LENGTH}
+    found = User.objects.filter(id__in=wanted).values_list("id", "name")
+    return {str(user_id): name for user_id, name in found}
+
+
+def may_try(login: str) -> None:
+    """Raise Refusal access.too_many after several wrong passwords for a name in a short time."""
+    if not still_counted(("sign_in", sign_in_mark(login))):
+        raise Refusal("access.too_many", minutes=WAIT_MINUTES)
+
+
+def still_counted(subject: tuple[str, str]) -> bool:
+    """Whether a name (or all unknown names together) has tries left."""
+    allowed = STRANGERS_TRIES if subject[1] == STRANGERS else TRIES
+    return times_since(subject, now() - timedelta(minutes=WAIT_MINUTES)) < allowed
+
+
+def sign_in_mark(login: str) -> str:
+    """A keyed mark of a typed name: the audit holds no names, and people mistype passwords."""
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, f"sign-in/{login}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def local_operator() -> Actor:

@@ -1,0 +1,51 @@
+"""The audit chain of an area: what was done when and by whom, and whether the chain is whole."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.core.access.queries import names
+from linli.core.access.rules import Permission
+from linli.core.audit import queries, trail
+from linli.web.door import door
+from linli.web.paging import page_of
+from linli.web.visit import Visit
+
+ACTIONS = {
+    "records.record": "登记记录",
+    "records.repeat": "重复提交（未再登记）",
+    "records.correct": "更正记录",
+    "records.withdraw": "撤销记录",
+    "records.name_source": "补明来源",
+    "records.attach": "附佐证",
+    "records.commit_import": "导入表格",
+    "intake.remember": "记住表格对照",
+    "evidence.store": "保存文件",
+    "periods.close": "关账",
+    "reports.write": "写报告",
+    "areas.create": "建立辖区",
+    "access.grant": "授予角色",
+    "access.revoke": "收回角色",
+}
+
+
+@door(permission=Permission.AUDIT)
+def audit(visit: Visit) -> HttpResponse:
+    """Entries, newest first; `?verify=1` recomputes the whole chain."""
+    page = page_of(visit, queries.count(visit.area.key))
+    rows = queries.entries(visit.area.key, limit=page.size, offset=page.offset)
+    known = names(row.actor for row in rows)
+    context = {
+        "rows": [
+            (row, ACTIONS.get(row.action, row.action), _who(row.actor, known)) for row in rows
+        ],
+        "page": page,
+        "report": trail.verify(tables=False) if visit.given("verify") else None,
+    }
+    return visit.page("web/audit.html", context)
+
+
+def _who(actor: str, known: dict[str, str]) -> str:
+    if actor.startswith("operator-"):
+        return "命令行操作员"
+    return known.get(actor, "已删除的用户")

@@ -1,0 +1,37 @@
+"""What does not agree: findings of the reconciliation rules, with where to look."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.core.access.rules import Permission
+from linli.insight import queries
+from linli.packs.load import registry
+from linli.web.activity import recorded
+from linli.web.door import door
+from linli.web.period_choice import choose
+from linli.web.visit import Visit
+
+
+@door(permission=Permission.READ)
+def findings(visit: Visit) -> HttpResponse:
+    """Errors first, then doubts; when all agrees, say how many rules were held."""
+    chooser = choose(visit, recorded(visit))
+    found = queries.reconcile(visit.actor, visit.area, chooser.period)
+    found = sorted(found, key=lambda one: one.severity != "error")
+    rules = registry().reconciliations
+    rows = [
+        {
+            "finding": one,
+            "title": rules[one.rule].title if one.rule in rules else one.rule,
+            "figures": [
+                (i, registry().indicators[i].title)
+                for i in one.figures
+                if i in registry().indicators
+            ],
+        }
+        for one in found
+    ]
+    return visit.page(
+        "web/reconciliation.html", {"chooser": chooser, "rows": rows, "rules": len(rules)}
+    )

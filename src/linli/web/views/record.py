@@ -1,0 +1,64 @@
+"""One record: what it says, where it came from, what it was before, where it is counted."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from linli.core.access.rules import Permission
+from linli.core.periods.queries import corrections
+from linli.core.records import queries
+from linli.core.records.rules import RecordView, State
+from linli.insight import queries as insight
+from linli.kernel.errors import Refusal
+from linli.packs.load import registry
+from linli.reports.queries import telling
+from linli.web.door import door
+from linli.web.visit import Visit
+
+
+def of_area(visit: Visit, found: list[RecordView]) -> RecordView:
+    """The newest version, if it belongs to the area of the address or one under it."""
+    newest = found[-1]
+    rows = queries.records(visit.actor, visit.area, keys=[newest.key])
+    if next(iter(rows), None) is None:
+        raise Refusal("web.hidden")
+    return newest
+
+
+def versions_of(visit: Visit, record_id: UUID) -> list[RecordView]:
+    """All versions of a record, oldest first. Raises Refusal web.hidden."""
+    try:
+        found = queries.history(visit.actor, record_id)
+    except Refusal as fault:
+        raise Refusal("web.hidden") from fault
+    of_area(visit, found)
+    return found
+
+
+@door(permission=Permission.READ)
+def record(visit: Visit, record_id: UUID) -> HttpResponse:
+    """The page of a record."""
+    found = versions_of(visit, record_id)
+    newest = found[-1]
+    kind = registry().kinds.get(newest.kind)
+    titles = {one.id: one.title for one in kind.fields} if kind else {}
+    reasons = {
+        one.new_version: one
+        for one in corrections(visit.actor, newest.area)
+        if one.record == record_id
+    }
+    context = {
+        "record": newest,
+        "fields": [
+            (titles.get(name, name), value) for name, value in newest.fields.items() if value
+        ],
+        "versions": [(one, reasons.get(one.version)) for one in reversed(found)],
+        "appearances": insight.appearances(visit.actor, str(record_id)),
+        "reports": telling(visit.actor, str(record_id)),
+        "may_change": newest.state != State.WITHDRAWN
+        and newest.area == visit.area.slug
+        and visit.may(Permission.RECORD),
+    }
+    return visit.page("web/record.html", context)
