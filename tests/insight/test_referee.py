@@ -48,7 +48,7 @@ def agree(
         assert value.proof.n == len(verdict.keys), where
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=int(__import__("os").environ.get("LINLI_EXAMPLES","40")), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     small.facts(),
     small.moves,

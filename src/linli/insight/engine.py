@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from linli.insight.compile import Program
+from linli.insight.compile import Program, Question
 from linli.insight.compile.question import BEGINNING, END
 from linli.insight.layout import (
     CALENDAR_COLUMNS,
@@ -57,6 +57,7 @@ class Engine:
         self, folder: Path, manifest: Manifest, columns: Sequence[FieldColumn], threads: int = 0
     ) -> None:
         self._db = duckdb.connect(":memory:", config=_config(threads))
+        self.kinds = manifest.kinds()
         extra = [(column.name, column.sql) for column in columns]
         parts = manifest.parts.values()
         self._view("records", [folder / p.records for p in parts], [*RECORD_COLUMNS, *extra])
@@ -78,19 +79,21 @@ class Engine:
         ).fetchall()
         return tuple(day for (day,) in found if BEGINNING < day <= until and day < END)
 
-    def run(self, program: Program, *, behind: bool = False) -> Outcome:
+    def run(self, program: Program, question: Question, *, behind: bool = False) -> Outcome:
         """Run the steps and return the sums; with ``behind`` also the keys of the records."""
-        cursor = self._db.cursor()
+        cursor, values = self._db.cursor(), question.values()
         try:
+            _ask(cursor, question.targets or ())
             for name, sql in program.steps:
-                cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+                made = f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}"
+                cursor.execute(made, _used(made, values))
             rows = [row for sql in program.results for row in cursor.execute(sql).fetchall()]
             sums = {(row[0], row[1]): _sum(row) for row in rows}
             entities: dict[tuple[int, int], int] = {}
             if program.entities is not None:
                 found = cursor.execute(program.entities).fetchall()
                 entities = {(slot, target): count for slot, target, count in found}
-            return Outcome(sums, entities, _behind(cursor, program) if behind else {})
+            return Outcome(sums, entities, _behind(cursor, program, values) if behind else {})
         finally:
             cursor.close()
 
@@ -128,9 +131,23 @@ def _sum(row: tuple[Any, ...]) -> Sum:
 
 
 def _behind(
-    cursor: duckdb.DuckDBPyConnection, program: Program
+    cursor: duckdb.DuckDBPyConnection, program: Program, values: Mapping[str, str | int]
 ) -> dict[tuple[int, int], frozenset[int]]:
     found: dict[tuple[int, int], set[int]] = {}
-    for target, slot, key in cursor.execute(program.behind).fetchall():
+    for target, slot, key in cursor.execute(
+        program.behind, _used(program.behind, values)
+    ).fetchall():
         found.setdefault((slot, target), set()).add(key)
     return {place: frozenset(keys) for place, keys in found.items()}
+
+
+def _ask(cursor: duckdb.DuckDBPyConnection, targets: Sequence[int]) -> None:
+    """The targets as a table, so that the SQL does not depend on them."""
+    cursor.execute("CREATE OR REPLACE TEMP TABLE asked (area BIGINT)")
+    if targets:
+        cursor.execute("INSERT INTO asked SELECT unnest($keys)", {"keys": list(targets)})
+
+
+def _used(sql: str, values: Mapping[str, str | int]) -> dict[str, str | int]:
+    """DuckDB refuses a parameter that a statement does not name."""
+    return {name: value for name, value in values.items() if f"${name}" in sql}

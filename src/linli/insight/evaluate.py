@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from linli.insight import programs
 from linli.insight.amounts import product, ratio, scaled, tidy
-from linli.insight.compile import Question, compile_batch
+from linli.insight.compile import Question
 from linli.insight.engine import Engine, Outcome, Sum
 from linli.insight.figures import Basis
 from linli.insight.fingerprint import Proof
-from linli.insight.slots import Batch, Role, batch, terms
+from linli.insight.slots import Batch, Role
 from linli.kernel.quantities import Quantity, from_sums
 from linli.packs.registry import Registry
 from linli.packs.schema import Indicator, Term
@@ -48,12 +49,11 @@ def evaluate(
     keys: bool = False,
 ) -> list[Value]:
     """Evaluate all indicators for all targets in one program; ``keys`` also says which records."""
-    asked = batch(indicators, registry)
-    program = compile_batch(asked, question)
+    asked, program = programs.program(indicators, registry, question, engine.kinds)
     outcome = Outcome({}, {}, {})
     if program is not None:
-        several = question.prove and any(_is_compound(i) for i in indicators)
-        outcome = engine.run(program, behind=keys or several)
+        several = question.prove and _has_compound(asked)
+        outcome = engine.run(program, question, behind=keys or several)
     targets = question.targets
     if targets is None:
         targets = tuple(sorted({target for _, target in outcome.sums}))
@@ -64,8 +64,13 @@ def evaluate(
     ]
 
 
-def _is_compound(indicator: Indicator) -> bool:
-    return sum(term.agg != "calendar" for _, _, term in terms(indicator)) > 1
+def _has_compound(asked: Batch) -> bool:
+    """Whether some indicator joins the records of several terms."""
+    numbers: dict[int, set[int]] = {}
+    for slot in asked.slots:
+        if slot.role != "declared":
+            numbers.setdefault(slot.indicator, set()).add(slot.number)
+    return any(len(held) > 1 for held in numbers.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from linli.insight.layout import field_columns
 from linli.insight.slots import NOT_DONE, unit_of
@@ -152,7 +153,7 @@ class Rows:
                 return days_of(facts[row.key])[1], row.key, -row.place, value
             return (value if agg == "max" else -value), row.key, -row.place
 
-        return [max(group, key=order) for group in groups.values()]  # type: ignore[type-var]
+        return [max(group, key=order) for group in groups.values()]
 
     def _holds(self, where: Predicate, fact: RecordFact) -> bool | None:
         """Three-valued as in SQL: a comparison with nothing is neither true nor false."""
@@ -192,7 +193,7 @@ class Rows:
             case _:
                 return value in given
 
-    def _value(self, name: str, fact: RecordFact) -> object:  # one of str, date, Decimal, None
+    def _value(self, name: str, fact: RecordFact) -> Any:  # str, date, Decimal or None
         match name:
             case "@grain":
                 return fact.grain
@@ -203,7 +204,7 @@ class Rows:
             case _:
                 return field_value(fact.fields.get(name), self._columns[name], _NAMES)
 
-    def _literal(self, name: str, value: object) -> object:
+    def _literal(self, name: str, value: object) -> Any:
         text = {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
         if name.startswith("@"):
             return text

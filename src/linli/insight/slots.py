@@ -59,8 +59,14 @@ class Batch:
         return None
 
 
-def batch(indicators: Iterable[Indicator], registry: Registry) -> Batch:
-    """Flatten the terms of ``indicators``. Units come from the measures of ``registry``."""
+def batch(
+    indicators: Iterable[Indicator], registry: Registry, present: frozenset[str] | None = None
+) -> Batch:
+    """Flatten the terms of ``indicators``. Units come from the measures of ``registry``.
+
+    ``present``: the kinds that have records at all; terms without any are left out, for most
+    offices use a small part of what packs declare.
+    """
     chosen = tuple(indicators)
     slots: list[Slot] = []
     number = 0
@@ -68,7 +74,10 @@ def batch(indicators: Iterable[Indicator], registry: Registry) -> Batch:
         for role, depth, term in terms(indicator):
             if term.agg == "calendar":
                 continue
-            slots += _slots(number, place, role, depth, term, indicator, registry)
+            if present is not None:
+                term = term.model_copy(update={"kinds": _among(term.kinds, present)})
+            if term.kinds:
+                slots += _slots(number, place, role, depth, term, indicator, registry)
             number += 1
     return Batch(chosen, tuple(slots))
 
@@ -87,6 +96,10 @@ def terms(indicator: Indicator) -> list[tuple[Role, int, Term]]:
             found.append((role, depth, term))
             term, depth = term.times, depth + 1
     return found
+
+
+def _among(kinds: tuple[str, ...], present: frozenset[str]) -> tuple[str, ...]:
+    return tuple(kind for kind in kinds if kind in present)
 
 
 def unit_of(measure: str | None, registry: Registry) -> str | None:

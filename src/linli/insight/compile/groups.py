@@ -1,4 +1,4 @@
-"""Slots that can share one scan: the same table, condition, span and way of picking rows."""
+"""Slots that can share one scan: the same table, the same span, the same way of picking rows."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ PICKING: tuple[Mode, ...] = ("last", "max", "min")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Slots of one scan. ``mode``: *add* all rows, or pick the *newest* of each subject first."""
+    """Slots of one scan. ``mode``: *add* all rows, or pick the *newest* of each subject first.
+
+    ``grouped``: no slot has a condition, so rows are summed by kind and measure before they are
+    given to slots, however many slots there are.
+    """
 
     table: Literal["records", "quantities"]
     mode: Mode
     span: str
-    where: Predicate | None
-    field: str | None
+    grouped: bool
     slots: tuple[Slot, ...]
 
     @property
@@ -40,28 +43,41 @@ class Group:
         return tuple(sorted({grain for slot in self.slots for grain, _ in slot.ranks}))
 
     @property
+    def conditions(self) -> tuple[Predicate, ...]:
+        """The different conditions of the slots."""
+        found: dict[str, Predicate] = {}
+        for slot in self.slots:
+            if slot.where is not None:
+                found.setdefault(slot.where.model_dump_json(), slot.where)
+        return tuple(found.values())
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The different fields whose values are counted once."""
+        return tuple(sorted({slot.field for slot in self.slots if slot.field}))
+
+    @property
     def is_stock(self) -> bool:
         """A state at the period's end, for the areas as they are on that day."""
-        return self.mode in ("last", "newest") or self.span == "at_end"
+        return self.mode == "last" or self.span == "at_end"
 
 
 def group(slots: tuple[Slot, ...]) -> tuple[Group, ...]:
     """Gather slots into scans; the order of the slots decides nothing."""
-    found: dict[tuple[str, Mode, str, str, str], list[Slot]] = defaultdict(list)
+    found: dict[tuple[str, Mode, str, bool], list[Slot]] = defaultdict(list)
     for slot in slots:
         table = "records" if slot.form == "records" else "quantities"
-        condition = slot.where.model_dump_json() if slot.where is not None else ""
-        found[table, _mode(slot), slot.span, condition, slot.field or ""].append(slot)
+        mode = _mode(slot)
+        found[table, mode, slot.span, mode == "add" and slot.where is None].append(slot)
     return tuple(
         Group(
             table="records" if table == "records" else "quantities",
             mode=mode,
             span=span,
-            where=members[0].where,
-            field=field or None,
+            grouped=grouped,
             slots=tuple(members),
         )
-        for (table, mode, span, _, field), members in sorted(found.items(), key=lambda x: x[0])
+        for (table, mode, span, grouped), members in sorted(found.items(), key=lambda x: x[0])
     )
 
 

@@ -1,4 +1,4 @@
-"""What is asked of the snapshot, and the compiled program that answers it."""
+"""What is asked of the snapshot, the shape of its SQL, and the compiled program."""
 
 from __future__ import annotations
 
@@ -34,13 +34,24 @@ class Question:
     changes: tuple[date, ...] = ()
     prove: bool = True
 
+    def values(self) -> dict[str, str | int]:
+        """The named parameters of the SQL."""
+        found: dict[str, str | int] = {
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+        }
+        if self.known_at is not None:
+            found["known_at"] = self.known_at
+        return found | {f"change{n}": day.isoformat() for n, day in enumerate(self.changes)}
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """Steps that each make a temporary table, then questions on them, all portable SQL.
 
-    ``results``: one row a slot and target. ``entities``: distinct things a slot and target.
-    ``behind``: target, slot and key of every record that is counted, for traces and proofs.
+    Days and the instant are named parameters; the targets are a table ``asked``. ``results``: one
+    row a slot and target. ``entities``: distinct things a slot and target. ``behind``: target, slot
+    and key of every record that is counted, for traces and proofs.
     """
 
     steps: tuple[tuple[str, str], ...]

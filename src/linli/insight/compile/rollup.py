@@ -102,7 +102,7 @@ FROM entities AS e JOIN counted AS c ON c.slot = e.slot AND c.area = e.area
 GROUP BY e.slot, c.target
 """
 BEHIND = """
-SELECT DISTINCT c.target, r.slot, r.key FROM rows AS r JOIN {counted} AS c
+SELECT DISTINCT c.target, r.slot, r.key FROM rows AS r JOIN counted AS c
   ON c.slot = r.slot AND c.area = r.area AND c.at_day = r.at_day AND c.grain = r.grain
   AND c.from_day = r.from_day AND c.to_day = r.to_day
 """
@@ -110,13 +110,8 @@ SELECT DISTINCT c.target, r.slot, r.key FROM rows AS r JOIN {counted} AS c
 
 def scope(question: Question) -> exp.Expr:
     """Which areas lie under each target, from which day until (not including) which day."""
-    if question.targets is None:
-        return shape(SCOPE.format(where=""))
-    keys: list[exp.Expr] = [exp.Literal.number(key) for key in question.targets]
-    return shape(
-        SCOPE.format(where=" WHERE :wanted"),
-        wanted=exp.In(this=exp.column("ancestor"), expressions=keys),
-    )
+    asked = "" if question.targets is None else " WHERE ancestor IN (SELECT area FROM asked)"
+    return shape(SCOPE.format(where=asked))
 
 
 def slots_in(numbers: list[int]) -> exp.Expr:

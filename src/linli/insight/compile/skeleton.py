@@ -11,12 +11,13 @@ def shape(text: str, **parts: exp.Expr) -> exp.Expr:
     """Return the tree of ``text`` (a constant of this package) with its parts put in.
 
     A query stands where the text reads FROM or JOIN its name; another expression at ``:name``.
+    Parts are not copied: each is put in one place.
     """
     tree = _parsed(text).copy()
     for table in list(tree.find_all(exp.Table)):
         query = parts.get(table.name)
         if isinstance(query, exp.Query):
-            table.replace(exp.Subquery(this=query.copy(), alias=table.args.get("alias")))
+            table.replace(exp.Subquery(this=query, alias=table.args.get("alias")))
     values = {k: v for k, v in parts.items() if not isinstance(v, exp.Query)}
     return exp.replace_placeholders(tree, **values) if values else tree
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from hashlib import blake2b
 
-from linli.core.records import facts
+from linli.core.records import facts as truth
 from linli.insight.snapshot.source import Partition, QuantityFact, RecordFact, TreeRow
 from linli.packs.registry import Registry
 
@@ -27,35 +27,35 @@ class CoreSource:
 
     def mark(self) -> str:
         """Digest of all partitions' marks and of the tree."""
-        words = [f"{m.area}/{m.year}/{m.changes}" for m in facts.marks()]
-        words += [f"{a.key}<{a.parent} {a.since} {a.until}" for a in facts.areas()]
+        words = [f"{m.area}/{m.year}/{m.changes}" for m in truth.marks()]
+        words += [f"{a.key}<{a.parent} {a.since} {a.until}" for a in truth.areas()]
         return blake2b("|".join(words).encode(), digest_size=12).hexdigest()
 
     def partitions(self) -> Mapping[Partition, str]:
         """Partitions by bucket and year, with the marks of their areas."""
         found: dict[Partition, list[str]] = defaultdict(list)
-        for mark in facts.marks():
+        for mark in truth.marks():
             place = Partition(mark.area % BUCKETS, mark.year)
             found[place].append(f"{mark.area}:{mark.changes}")
         return {place: " ".join(words) for place, words in found.items()}
 
     def facts(self, partition: Partition) -> Iterator[RecordFact]:
         """Versions of the records of a partition's areas."""
-        for mark in facts.marks():
+        for mark in truth.marks():
             if (mark.area % BUCKETS, mark.year) == (partition.bucket, partition.year):
                 yield from self._of_area(mark.area, mark.year)
 
     def tree(self) -> list[TreeRow]:
         """Every area with all above it, and the days on which that held."""
-        return closure(facts.areas())
+        return closure(truth.areas())
 
     def _of_area(self, area: int, year: int) -> Iterator[RecordFact]:
         quantities = _by_record(area, year)
-        for chunk in facts.records(area, year):
+        for chunk in truth.records(area, year):
             for row in chunk:
                 yield self._fact(row, quantities.get(row.key, ()))
 
-    def _fact(self, row: facts.RecordFact, quantities: tuple[QuantityFact, ...]) -> RecordFact:
+    def _fact(self, row: truth.RecordFact, quantities: tuple[QuantityFact, ...]) -> RecordFact:
         subject = row.fields.get(self._titled_by.get(row.kind) or "")
         return RecordFact(
             key=row.key,
@@ -78,7 +78,7 @@ class CoreSource:
 
 def _by_record(area: int, year: int) -> dict[int, tuple[QuantityFact, ...]]:
     found: defaultdict[int, list[QuantityFact]] = defaultdict(list)
-    for chunk in facts.quantities(area, year):
+    for chunk in truth.quantities(area, year):
         for q in chunk:
             found[q.record].append(
                 QuantityFact(
@@ -95,7 +95,7 @@ def _by_record(area: int, year: int) -> dict[int, tuple[QuantityFact, ...]]:
 
 
 def _decimal(millionths: int) -> Decimal:
-    return Decimal(millionths).scaleb(-facts.SCALE)
+    return Decimal(millionths).scaleb(-truth.SCALE)
 
 
 def micros(moment: datetime) -> int:
@@ -108,9 +108,9 @@ def moment(microseconds: int) -> datetime:
     return _EPOCH + microseconds * _MICROSECOND
 
 
-def closure(areas: list[facts.AreaFact]) -> list[TreeRow]:
+def closure(areas: list[truth.AreaFact]) -> list[TreeRow]:
     """All (area, ancestor, since, until), the area itself included."""
-    placements: defaultdict[int, list[facts.AreaFact]] = defaultdict(list)
+    placements: defaultdict[int, list[truth.AreaFact]] = defaultdict(list)
     for one in areas:
         placements[one.key].append(one)
     known: dict[int, list[tuple[int, date | None, date | None]]] = {}

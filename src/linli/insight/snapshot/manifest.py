@@ -20,7 +20,7 @@ class Part:
     records: str
     quantities: str
     rows: int
-    grains: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Manifest:
         own = {self.tree, self.calendar}
         return frozenset(own | {f for p in self.parts.values() for f in (p.records, p.quantities)})
 
+    def kinds(self) -> frozenset[str]:
+        """Every kind that has a record."""
+        return frozenset(kind for part in self.parts.values() for kind in part.kinds)
+
     def to_json(self) -> str:
         """The manifest as text."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
@@ -57,7 +61,7 @@ def read(path: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     parts = {
-        name: Part(**{**part, "grains": tuple(part["grains"])})
+        name: Part(**{**part, "kinds": tuple(part["kinds"])})
         for name, part in raw.pop("parts").items()
     }
     years = raw.pop("years")

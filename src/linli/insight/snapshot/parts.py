@@ -70,9 +70,9 @@ class PartWriter:
         return len(self._records)
 
     @property
-    def grains(self) -> tuple[str, ...]:
-        """The grains that occur."""
-        return tuple(sorted({row[4] for row in self._records}))
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that occur."""
+        return tuple(sorted({row[3] for row in self._records}))
 
     def write(self, records: Path, quantities: Path) -> None:
         """Write both files and fsync them."""

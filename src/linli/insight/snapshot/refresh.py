@@ -58,11 +58,11 @@ class Snapshot:
             found, mark = self.current(), source.mark()
             if found is not None and found.mark == mark:
                 return found
+            made = self._generation(source, mark, found)
             for _ in range(_TRIES):
-                made = self._generation(source, mark, found)
-                before, mark = mark, source.mark()
-                if mark == before:
+                if (mark := source.mark()) == made.mark:
                     break  # nothing was committed while we read: all rows are of one moment
+                made = self._generation(source, mark, made)
             manifests.swap(self.folder, made)
             self._sweep(made)
             return made
@@ -130,7 +130,7 @@ class Snapshot:
             writer.add(fact)
         names = [f"{folder.name}/{partition.name}.{table}.parquet" for table in ("r", "q")]
         writer.write(self.folder / names[0], self.folder / names[1])
-        part = Part(version, names[0], names[1], writer.rows, writer.grains)
+        part = Part(version, names[0], names[1], writer.rows, writer.kinds)
         return part, writer.known_at
 
     def _calendar(self, folder: Path, years: tuple[int, int], old: Manifest | None) -> str:
