@@ -41,7 +41,7 @@ _COUNT = (
 )
 _EACH = re.compile(rf"每(?P<each>{_NUMBER})?(?P<interval>{_INTERVAL})(?P<rest>.*)")
 _PER = re.compile(
-    rf"(?P<each>[一1两二2三3半])?个?(?P<interval>{_INTERVAL})(?:不少于|不低于|至少|最少)?{_COUNT}"
+    rf"(?P<each>{_NUMBER}|半)?个?(?P<interval>{_INTERVAL})(?:不少于|不低于|至少|最少)?{_COUNT}"
 )
 _BY = re.compile(r"(?:按|逐|分)(?P<interval>季度|季|月|年度|年|周|日|半年)(?P<rest>.{0,8})")
 _TIMES = re.compile(_COUNT)

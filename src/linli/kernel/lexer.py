@@ -33,6 +33,7 @@ _LONGEST = 40  # a longer cell is prose
 
 _BEFORE = grammar.either([*grammar.BEFORE, *grammar.STRESS])
 _AFTER = grammar.either(grammar.CELL_AFTER)
+_AFTER_NUMBER = grammar.either(set(grammar.CELL_AFTER) - {"起"})  # 3起 are three cases
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _CELL = re.compile(
     rf"(?P<head>[^\d{CHINESE[1:]}*){grammar.amount_pattern(grammar.NUMBER)}(?P<tail>.*)"
@@ -40,7 +41,7 @@ _CELL = re.compile(
 _HEAD = re.compile(
     rf"(?P<first>{_BEFORE})?(?P<second>{_BEFORE})?(?P<currency>[￥¥])?(?P<minus>[-负])?"
 )
-_TAIL = re.compile(rf"(?P<first>{_AFTER})?(?P<unit>{grammar.UNIT})?(?P<second>{_AFTER})?")
+_TAIL = re.compile(rf"(?P<first>{_AFTER_NUMBER})?(?P<unit>{grammar.UNIT})?(?P<second>{_AFTER})?")
 _RANGE = re.compile(
     rf"(?:{_BEFORE})?(?P<low>{grammar.NUMBER})(?P<unit_low>{grammar.UNIT})?{grammar.JOINT}"
     rf"(?P<high>{grammar.NUMBER})(?P<unit>{grammar.UNIT})?(?:左右|上下|不等)?"
@@ -161,7 +162,7 @@ def _single(match: re.Match[str], column: _Column) -> Quantity | None:
     figurative = grammar.is_figurative(match["number"])
     if figurative and not (left_off or own or words):
         return None
-    if "上" in head.words and not figurative:
+    if ("上" in head.words and not figurative) or (left_off and {"余", "多"}.intersection(words)):
         return None
     scaled = grammar.has_own_scale(match["number"], match["scale"])
     value, unit = grammar.in_unit(-value if head.minus else value, own, column, scaled=scaled)

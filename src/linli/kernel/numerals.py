@@ -107,7 +107,7 @@ def chinese_number(text: str) -> int | None:
         if not found:
             continue
         part = chinese_number(head) if head else 1  # 万 alone, as in 万余, is 10000
-        if part is None:
+        if part is None or mark in head:
             return None
         whole += part * _LARGE[mark]
         if not tail:

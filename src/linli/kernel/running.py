@@ -37,12 +37,12 @@ _BEFORE = (
 _AFTER = grammar.either(grammar.AFTER)
 _NUMBER = grammar.number_pattern(EVERYDAY)
 _ANY = re.compile(
-    rf"(?P<low>{_NUMBER})(?P<unit_low>{grammar.UNIT})?{grammar.JOINT}"
+    rf"百分之(?P<percent>{_NUMBER})(?P<after_percent>{_AFTER})?"
+    rf"|(?P<low>{_NUMBER})(?P<unit_low>{grammar.UNIT})?{grammar.JOINT}"
     rf"(?P<high>{_NUMBER})\s?(?P<unit_range>{grammar.UNIT})"
     rf"|(?P<before>{_BEFORE})?\s?{grammar.amount_pattern(_NUMBER)}(?P<after_number>{_AFTER})?\s?"
     rf"(?P<unit>{grammar.UNIT})(?P<after>{_AFTER})?"
     rf"|(?P<spoken>{EVERYDAY}{{2,}})(?P<unit_spoken>{grammar.UNIT})"
-    rf"|百分之(?P<percent>{_NUMBER})(?P<after_percent>{_AFTER})?"
 )
 
 # What may not stand just before a number: the rest of a bigger or damaged token, an ordinal, an

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from linli.kernel.dates import (
@@ -135,15 +136,19 @@ def _rolling(plain: str, text: str, anchor: Anchor) -> _Found:
 
 
 def _span(plain: str, text: str, anchor: Anchor) -> _Found:
+    return _within(plain, text, Context(anchor))
+
+
+def _within(plain: str, text: str, context: Context) -> _Found:
+    """A span; what it settles about year and month stays in the context."""
     for joint in _JOINTS:
         for match in joint.finditer(plain):
-            context = Context(anchor)
-            start = point(plain[: match.start()], context)
-            if start is None:
-                continue
+            here = replace(context)
+            start = point(plain[: match.start()], here)
             right = plain[match.end() :]
-            end = point(right, context) or bare_day(right, context)
-            if end is not None:
+            end = (point(right, here) or bare_day(right, here)) if start else None
+            if start is not None and end is not None:
+                context.year, context.month, context.known = here.year, here.month, here.known
                 return [(_join(start, end, text), text)]
     return None
 
@@ -166,7 +171,7 @@ def _many(plain: str, text: str, anchor: Anchor) -> _Found:
     found: list[tuple[Days, str]] = []
     for part in parts:
         days = point(part, context) or bare_day(part, context)
-        here: _Found = _span(part, part, anchor) if days is None else [(days, part)]
+        here = _within(part, part, context) if days is None else [(days, part)]
         if here is None:
             return None
         found.extend(here)
