@@ -23,6 +23,11 @@ NAMES = (
 )  # fmt: skip
 TRADE = {
     "文明创建领导小组": "the body each such campaign sets up",
+    "先进社区申报材料": "the name of a document that districts ask for",
+    "文明社区创建总结": "the name of a document that districts ask for",
+    "民间纠纷调处率达": "a figure of the trade, with its verb",
+    "举办再就业培训班": "how such a course is said everywhere",
+    "向居民代表大会报告": "a duty by law (居民委员会组织法)",
 }
 
 

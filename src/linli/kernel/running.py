@@ -93,7 +93,7 @@ def find_quantities(text: str) -> list[Found]:
 
 
 def _noun(plain: str, start: int, end: int, quantity: Quantity, last: Found | None) -> str:
-    """The name of what is counted; 常住居民2552户,6742人 names its households and people once."""
+    """The name of what is counted; 常住居民1208户,3145人 names its households and people once."""
     begin = last.end if last else 0
     noun = noun_of(plain, start, end, begin)
     if noun or last is None or plain[begin:start].strip("，,、和共 "):

@@ -55,7 +55,7 @@ def _range(low: Decimal, high: Decimal, unit: str) -> str:
 
 
 def _number(value: Decimal, unit: str) -> tuple[str, str]:
-    """Digits and scale word: 174000元 is 17.4万, 5800000元 is 580万, 9000元 stays."""
+    """Digits and scale word: 125000元 is 12.5万, 5800000元 is 580万, 9000元 stays."""
     if unit in _SCALED_UNITS:
         for size, word in ((_YI, "亿"), (_WAN, "万")):
             scaled = value / size
