@@ -68,7 +68,8 @@ def test_a_difference_holds_the_difference_of_the_truths(
 
 @given(quantities())
 def test_taking_away_twice_gives_back(quantity: Quantity) -> None:
-    assert -(-quantity) == quantity
+    away = -quantity
+    assert -away == quantity
 
 
 @given(quantities())
