@@ -6,8 +6,12 @@ out; a template whose slot outside brackets has none is left out whole. So nothi
 
 Slots of a report: ``area`` ``period`` ``date`` ``signer``; ``figure:ID`` (value with its unit),
 ``titles:KIND`` (titles of its records, 、 between), ``count:KIND`` (how many), ``one:KIND:FIELD``.
-Slots of a record: ``title`` ``when`` ``cadence`` ``f:FIELD`` ``m:MEASURE`` ``parts`` (其中) and
-``rest`` (quantities not named elsewhere in the template).
+Others: ``state:ID`` (a figure, zero too), ``post:NAME`` (who holds it), ``lines:KIND``.
+Slots of a record: ``title``; ``act``, ``event`` and ``do`` (the title with 开展, 举办 or 做好 where
+it has no verb);
+``head`` and ``tail`` (of 对象：内容); ``when`` ``cadence`` ``f:FIELD`` ``m:MEASURE`` ``first`` (its first
+amount) ``parts`` (其中) ``rest`` (amounts not named elsewhere in the template); ``no:WORD`` (holds
+where the title lacks a word, writes nothing).
 """
 
 from __future__ import annotations
@@ -81,11 +85,14 @@ class Records(_Model):
 
 class Listing(_Model):
     """An inline list of titles (阵地、队伍). ``text`` holds ``{list}``, and ``{group}`` with ``by``:
-    one sentence for each value of that field. ``most`` cuts the list with 等 and the full count."""
+    one sentence for each value of that field. ``most`` cuts the list with 等 and the full count.
+    ``without``: a record that states one of these measures is a total of the list, no member."""
 
     type: Literal["listing"]
     kinds: tuple[str, ...]
     text: str
+    item: str = "{title}"
+    without: tuple[str, ...] = ()
     by: str = ""
     counter: str = "个"
     most: Annotated[int, Slot(ge=1)] = 20
@@ -134,6 +141,7 @@ class FigureTable(_Model):
     caption: str
     figures: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     least: Annotated[int, Slot(ge=1)] = 3
 
 

@@ -126,9 +126,7 @@ def _planned(items: Iterable[Item], period: Period) -> tuple[Item, ...]:
     )
 
 
-def told(
-    actor: Actor, area: AreaView, registry: Registry, known_at: datetime | None
-) -> list[Item]:
+def told(actor: Actor, area: AreaView, registry: Registry, known_at: datetime | None) -> list[Item]:
     """Return all records of an area as a report sees them, plans included."""
     views = records.records(actor, area, known_at=known_at)
     return [item_of(view, registry) for view in views]

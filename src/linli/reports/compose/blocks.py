@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from linli.kernel.quantities import Quantity
+from linli.kernel.units import kind_of
 from linli.packs.schema_report import (
     Clauses,
     FigureChart,
@@ -66,6 +68,8 @@ class Blocks:
         datum = self.material.data.get(indicator)
         if datum is None or datum.quantity is None or (datum.quantity.value == 0 and not zero):
             return None
+        if datum.basis == "computed" and _is_once(datum.quantity):
+            return None  # 活动1次 counts the record that is told anyway
         self.used.setdefault(indicator, datum)
         # A total that a figure has said is not said again as a record.
         self.told.update(i.id for i in self.material.trace(indicator) if i.grain != "event")
@@ -107,10 +111,12 @@ class Blocks:
     @staticmethod
     def _once(items: list[Item]) -> list[Item]:
         """Drop records that would read the same as one before."""
-        seen: set[tuple[str, object, str]] = set()
+        seen: set[tuple[object, ...]] = set()
         kept = []
         for item in items:
-            mark = (trimmed(item.title), item.occurred.start, item.fields.get("level", ""))
+            amounts = tuple((one.measure, one.quantity) for one in item.amounts)
+            fields = tuple(sorted(item.fields.items()))
+            mark = (item.kind, trimmed(item.title), item.occurred.start, fields, amounts)
             if mark not in seen:
                 seen.add(mark)
                 kept.append(item)
@@ -163,7 +169,7 @@ class Blocks:
         undated = [item for item in wanted if not item.dated] if block.undated else []
         self.told.update(item.id for item in (*dated, *undated))
         lead = list(fill(block.lead, self.resolve) or ()) if block.lead else []
-        said = [cell for item in dated if (cell := self.sayer.record(item))]
+        said = [cell for item in self.sayer.together(dated) if (cell := self.sayer.record(item))]
         loose = [cell for item in undated if (cell := self.sayer.record(item))]
         made = self._dated(said, lead, block.numbered)
         if loose:
@@ -185,8 +191,10 @@ class Blocks:
 
     def listing(self, block: Listing) -> list[Block]:
         """An inline list of titles, one sentence a group."""
-        items = self._once(self.material.of_kinds(block.kinds))
-        self.told.update(item.id for item in self.material.of_kinds(block.kinds))
+        every = self.material.of_kinds(block.kinds)
+        self.told.update(item.id for item in every)
+        totals = set(block.without)
+        items = [i for i in self._once(every) if not totals & {one.measure for one in i.amounts}]
         sentences: list[Run] = []
         by_group: dict[str, list[Item]] = {}
         for item in items:
@@ -196,7 +204,7 @@ class Blocks:
         return [Paragraph(tidy(sentences))] if sentences else []
 
     def _group(self, block: Listing, group: str, items: list[Item]) -> Cell:
-        cells = [cell for item in items[: block.most] if (cell := self.sayer.title(item))]
+        cells = [cell for i in items[: block.most] if (cell := self.sayer.by(i, block.item))]
         names = listed(cells)
         if not names:
             return ()
@@ -257,8 +265,9 @@ class Blocks:
             datum
             for datum in self.material.data.values()
             if (datum.indicator in block.figures or datum.section in block.sections)
+            and datum.indicator not in block.without
             and datum.quantity is not None
-            and datum.quantity.value != 0
+            and _telling(datum.quantity)
         ]
         if len(wanted) < block.least:
             return []
@@ -286,6 +295,15 @@ class Blocks:
             return []
         labels, values = zip(*bars, strict=True)
         return [Chart(block.title, unit, tuple(labels), tuple(values))]
+
+
+def _telling(quantity: Quantity) -> bool:
+    """A row of a table: no zero, no bare 1次, no rate (a rate needs its sentence)."""
+    return quantity.value != 0 and not _is_once(quantity) and quantity.unit != "%"
+
+
+def _is_once(quantity: Quantity) -> bool:
+    return kind_of(quantity.unit) == "times" and quantity.value == 1
 
 
 def _held(block: Honours, item: Item) -> bool:

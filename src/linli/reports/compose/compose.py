@@ -80,7 +80,9 @@ def wanted(plan: ReportPlan, registry: Registry) -> list[str]:
         if isinstance(block, FigureTable | FigureChart):
             named.update(dict.fromkeys(block.figures))
         if isinstance(block, FigureTable):
-            of_sections = (i.id for i in registry.indicators.values() if i.section in block.sections)
+            of_sections = (
+                i.id for i in registry.indicators.values() if i.section in block.sections
+            )
             named.update(dict.fromkeys(of_sections))
         for text in _texts(block):
             for slot in slots(text):

@@ -24,7 +24,8 @@ _VERBS = (
     "宣传", "检查", "巡查", "巡视", "排查", "摸底", "接待", "推荐", "安排", "指导", "协助", "帮助",
     "免费", "收看", "收听", "送", "捐", "募集", "筹集", "举行", "制定", "签订", "评选", "重铺", "铺设",
     "规范", "更换", "调解", "化解", "联合", "邀请", "培训", "学习", "推进", "落实", "发出", "获", "被",
-    "授", "评", "新增", "新建", "完成", "加强", "配合", "建成", "投入", "抓", "解决", "办理", "探望",
+    "授", "评", "发挥", "推动", "做好", "建设", "实施", "健全", "完善",
+    "新增", "新建", "完成", "加强", "配合", "建成", "投入", "抓", "解决", "办理", "探望",
     "看望", "登门", "上门", "考察", "调研", "视察", "公开", "公示", "张贴", "登记", "挂牌", "正式",
 )  # fmt: skip
 
@@ -33,6 +34,19 @@ _EVENTS = (
     "活动", "仪式", "讲座", "课堂", "培训", "会", "班", "学习", "演出", "比赛", "大赛", "行动", "宣传",
     "检查", "服务", "教育", "座谈", "展览", "联欢",
 )  # fmt: skip
+_HELD = (
+    "座谈会",
+    "讨论会",
+    "报告会",
+    "晚会",
+    "运动会",
+    "联欢会",
+    "茶话会",
+    "班",
+    "讲座",
+    "课",
+    "大赛",
+)
 _LEADS = ("免费", "集体", "义务", "联合", "全面", "定期", "积极")
 
 
@@ -61,11 +75,13 @@ class Sayer:
         self.material = material
         self.phrases = phrases
         self.titles = titles
+        self._days: dict[str, list[Item]] = {}
         self._plain: dict[str, Callable[[Item], Cell | None]] = {
             "when": self._when,
             "title": self.title,
             "act": self._act,
             "event": self._event,
+            "do": self._do,
             "first": self._first,
             "head": lambda item: self._half(item, "head"),
             "tail": lambda item: self._half(item, "tail"),
@@ -73,7 +89,8 @@ class Sayer:
             "parts": self._parts,
         }
         self._taking: dict[str, Callable[[Item, str], Cell | None]] = {
-            "f": self._field,
+            "f": self._field_beside,
+            "no": self._lacks,
             "m": self._amounts,
         }
 
@@ -87,8 +104,23 @@ class Sayer:
                 return made
         return None
 
+    def together(self, items: list[Item]) -> list[Item]:
+        """Return the records, those that differ in their day alone as one with several days."""
+        firsts: dict[tuple[object, ...], Item] = {}
+        kept: list[Item] = []
+        for item in items:
+            mark = (item.kind, item.title, tuple(sorted(item.fields.items())))
+            if item.amounts or mark not in firsts:
+                firsts.setdefault(mark, item)
+                kept.append(item)
+            else:
+                self._days.setdefault(firsts[mark].id, []).append(item)
+        return kept
+
     def by(self, item: Item, template: str) -> Cell | None:
         """Return a record said by a given template."""
+        if "“" in item.title:  # no quotation marks around quotation marks
+            template = template.replace("“{title}”", "{title}")
         named = slots(template)
         return fill(template, lambda slot: self._slot(item, slot, named))
 
@@ -108,18 +140,31 @@ class Sayer:
         return taking(item, argument) if taking is not None else None
 
     def _cadence(self, item: Item) -> Cell | None:
-        return next((cell for name in _CADENCES if (cell := self._field(item, name))), None)
+        cells = (self._field(item, name) for name in _CADENCES)
+        return next((cell for cell in cells if cell and cell[0].text not in item.title), None)
 
     def _when(self, item: Item) -> Cell | None:
         run = refs.occurred(item, self.material)
-        return (run,) if run else None
+        if run is None or run.text in item.title:
+            return None
+        runs = [run]
+        for other in self._days.get(item.id, ()):
+            if more := refs.occurred(other, self.material):
+                runs += [Run("、"), more]
+        return tuple(runs)
 
     def _act(self, item: Item) -> Cell | None:
         title = self.title(item)
         if not title:
             return None
         bare = title[0].text.lstrip("“")
+        if bare.partition("（")[0].endswith(_HELD) and not bare.startswith(_DOING):
+            return (Run("举办"), *title)
         return title if _has_verb(bare) else (Run("开展"), *title)
+
+    def _do(self, item: Item) -> Cell | None:
+        title = self.title(item)
+        return title if not title or _has_verb(title[0].text) else (Run("做好"), *title)
 
     def _event(self, item: Item) -> Cell | None:
         """开展……活动, around a title that says neither 开展 nor 活动 itself."""
@@ -127,7 +172,11 @@ class Sayer:
         if not title:
             return None
         text = title[0].text
-        if text.startswith(_VERBS):
+        if text.startswith(_DOING):
+            return title
+        if text.partition("（")[0].endswith(_HELD):
+            return (Run("举办"), *title)
+        if text.startswith(_VERBS) and "，" not in text:
             return title
         if any(mark in text for mark in "，、；") and "“" not in text:
             title = (Run("“"), *title, Run("”"))
@@ -137,7 +186,8 @@ class Sayer:
 
     def _first(self, item: Item) -> Cell | None:
         whole = next((one for one in item.amounts if not one.part_of), None)
-        return (refs.amount(item, whole, self.material),) if whole else None
+        run = refs.amount(item, whole, self.material) if whole else None
+        return (run,) if run and run.text not in item.title else None
 
     def _half(self, item: Item, which: str) -> Cell | None:
         halves = headed(trimmed(item.title))
@@ -151,6 +201,17 @@ class Sayer:
         if not text:
             return None
         return (refs.of_record(item, self.material, f"field:{field}", text),)
+
+    def _field_beside(self, item: Item, field: str) -> Cell | None:
+        """A field next to the title: not said where the title says it already."""
+        text = trimmed(item.fields.get(field, ""))
+        said = text == trimmed(item.title) or (field == "place" and text[-3:] in item.title)
+        return None if said else self._field(item, field)
+
+    @staticmethod
+    def _lacks(item: Item, word: str) -> Cell | None:
+        """``{no:WORD}`` holds where the title lacks a word; it writes nothing itself."""
+        return None if word in item.title else (Run(""),)
 
     def _amounts(self, item: Item, measure: str) -> Cell | None:
         found = next((one for one in item.amounts if one.measure == measure), None)
@@ -187,7 +248,8 @@ class Sayer:
         taken = {slot.partition(":")[2] for slot in named if slot.startswith("m:")}
         runs: list[Run] = []
         for one in item.amounts:
-            if one.measure in taken or one.part_of or _is_once(one):
+            run = refs.amount(item, one, self.material)
+            if one.measure in taken or one.part_of or _is_once(one) or run.text in item.title:
                 continue
             if runs:
                 runs.append(Run("，"))

@@ -69,7 +69,8 @@ def fill(text: str, resolve: Resolve) -> Cell | None:
 
 
 _DOUBLED = re.compile(r"([，、；：。])[，、；：。]+")
-_EMPTY = re.compile(r"（）|\(\)|“”|《》")
+_EMPTY = re.compile(r"（[，、]*）|\(\)|“”|《》")
+_BEFORE_CLOSE = re.compile(r"[，、；：]+(?=[）)])")
 
 
 def _squeeze(match: re.Match[str]) -> str:
@@ -99,7 +100,7 @@ def tidy(runs: list[Run] | tuple[Run, ...]) -> Cell:
         if run.ref is not None or run.unverified:
             out.append(run)
             continue
-        words = _DOUBLED.sub(_squeeze, _EMPTY.sub("", run.text))
+        words = _DOUBLED.sub(_squeeze, _BEFORE_CLOSE.sub("", _EMPTY.sub("", run.text)))
         if out and out[-1].text[-1:] in "，、；：。！？" and words[:1] in "，、；：。":
             words = words[1:]  # a quoted title brought its own stop
         if words:

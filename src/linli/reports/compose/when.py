@@ -33,8 +33,8 @@ def when(occurred: Occurred, period: Period) -> str:
     """Return the words for a record's day inside a report; empty where it has none."""
     start, end = occurred.start, occurred.end
     say = _SAID.get(occurred.precision)
-    if start is None or say is None:
-        return ""
+    if start is None or say is None or (start <= period.start and period.end <= (end or start)):
+        return ""  # as long as the whole report: no date at all
     year = start.year != period.start.year or start.year != period.end.year
     return say(occurred.words, start, end or start, year)
 

@@ -1,6 +1,7 @@
 """Read a .pdf report: its lines of text, which of them lie under links, and the attached seal.
 
-A character belongs to a link when its middle lies in the link's rectangle. Lines that hold only a
+A character belongs to a link when the middle of its ink lies in the link's rectangle (the em box of
+punctuation is squeezed at line ends). Lines that hold only a
 page number between dashes are the foot of the page.
 """
 
@@ -65,7 +66,7 @@ def _characters(page: pypdfium2.PdfPage, boxes: list[_Box]) -> Iterator[tuple[st
         if not letter.strip():
             yield (letter, None)
             continue
-        left, bottom, right, top = text.get_charbox(index, loose=True)
+        left, bottom, right, top = text.get_charbox(index)
         x, y = (left + right) / 2, (bottom + top) / 2
         yield letter, next((box.key for box in boxes if box.holds(x, y)), None)
 

@@ -20,7 +20,9 @@ from linli.reports.draft import Chart
 _ECHARTS = Path(__file__).parent.parent / "assets" / "echarts.js"
 _WIDTH, _ROW, _HEAD = 620, 44, 70
 _INK, _BAR = "#1c1b1a", "#a83224"
-_STUBS = "var window = undefined; var setTimeout = function () {}; var clearTimeout = function () {};"
+_STUBS = (
+    "var window = undefined; var setTimeout = function () {}; var clearTimeout = function () {};"
+)
 _DRAW = """(function (option, width, height) {
   var chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: width, height: height});
   chart.setOption(option); var made = chart.renderToSVGString(); chart.dispose(); return made;
