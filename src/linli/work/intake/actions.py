@@ -170,7 +170,9 @@ def _write(
         fresh = iter(())
         if reading.problems.blocked or not held:
             return _outcome(reading, changes, len(held))
-    batch = begin_import(actor=actor, area=place, source=_source(actor, place, path, given, reading))
+    batch = begin_import(
+        actor=actor, area=place, source=_source(actor, place, path, given, reading)
+    )
     rows = chain(held, fresh, changes.settle()) if len(held) >= HELD else iter(held)
     staged = stage(
         actor=actor, import_id=batch, rows=rows, replaces=changes.replaces, reason="重新导入时更正"
@@ -182,9 +184,7 @@ def _write(
     return _outcome(reading, changes, staged, batch)
 
 
-def _source(
-    actor: Actor, place: AreaView, path: Path, given: Given, reading: Reading
-) -> NewSource:
+def _source(actor: Actor, place: AreaView, path: Path, given: Given, reading: Reading) -> NewSource:
     kept = store(actor=actor, area=place, content=path, name=reading.book.name)
     return NewSource(
         kind=SourceKind.WORKBOOK,
@@ -205,9 +205,7 @@ def _digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _outcome(
-    reading: Reading, changes: Changes, count: int, batch: UUID | None = None
-) -> Imported:
+def _outcome(reading: Reading, changes: Changes, count: int, batch: UUID | None = None) -> Imported:
     corrected = len(changes.replaces)
     blocked = reading.problems.blocked
     return Imported(

@@ -72,7 +72,10 @@ class Changes:
         for sheet, pairs in self._redated.items():
             first, known = pairs[0]
             answer = self._ask(
-                "dates", sheet, f"A{first.row}", first.title,
+                "dates",
+                sheet,
+                f"A{first.row}",
+                first.title,
                 f"这张表的 {len(pairs)} 行已经导入过，但这次读出的日期、事项或数量不同",
                 "apply 按这次的更正，keep 保留原来的，new 另记一次",
             )
@@ -83,7 +86,10 @@ class Changes:
         for (sheet, other), records in self._elsewhere.items():
             first = records[0]
             answer = self._ask(
-                "overlap", sheet, f"A{first.row}", first.title,
+                "overlap",
+                sheet,
+                f"A{first.row}",
+                first.title,
                 f"这张表有 {len(records)} 行与“{other}”里已导入的内容相同",
                 "skip 是同一件事，不重复记；new 是另一件事，照记",
             )
@@ -107,7 +113,10 @@ class Changes:
                 continue
             del by_place[known.shape, known.row]
             answer = self._ask(
-                "changed", str(new.sheet), f"A{new.row}", new.title,
+                "changed",
+                str(new.sheet),
+                f"A{new.row}",
+                new.title,
                 f"第 {known.row} 行已经导入过，现在内容改了",
                 "apply 更正原记录，keep 保留原来的，new 另记一条",
                 row=new.row,
@@ -116,9 +125,7 @@ class Changes:
         self._report_gone(by_place.values())
 
     @staticmethod
-    def _nearest(
-        new: NewRecord, gone: dict[tuple[str, int | None], Standing]
-    ) -> Standing | None:
+    def _nearest(new: NewRecord, gone: dict[tuple[str, int | None], Standing]) -> Standing | None:
         if new.row is None:
             return None
         for step in range(_NEAR + 1):
@@ -133,14 +140,14 @@ class Changes:
         if left:
             first = left[0][1]
             self.problems.warn(
-                first.sheet, f"A{first.row}", "",
+                first.sheet,
+                f"A{first.row}",
+                "",
                 f"上次导入的 {len(left)} 行这次文件里没有了，原记录保留",
                 "确实作废的请逐条撤销",
             )
 
-    def _answered(
-        self, answer: str | None, new: NewRecord, known: Standing
-    ) -> Iterator[NewRecord]:
+    def _answered(self, answer: str | None, new: NewRecord, known: Standing) -> Iterator[NewRecord]:
         if answer == "apply":
             self.replaces[known.id] = known.version
             yield replaced(new, known.id)
@@ -150,7 +157,13 @@ class Changes:
             self.skipped += 1
 
     def _ask(
-        self, what: str, sheet: str, cell: str, value: object, problem: str, way_out: str,
+        self,
+        what: str,
+        sheet: str,
+        cell: str,
+        value: object,
+        problem: str,
+        way_out: str,
         row: int | None = None,
     ) -> str | None:
         """Ask once a sheet (or row); an answer to the plain ``what`` serves for all of its sort."""
@@ -162,8 +175,13 @@ class Changes:
         self.problems.blocked = True
         self.problems.found.append(
             Problem(
-                Severity.QUESTION, sheet, cell, shown(value), problem,
-                f"请用 --answer {key}=… 回答（{way_out}）；一次答完用 --answer {what}=…", key,
+                Severity.QUESTION,
+                sheet,
+                cell,
+                shown(value),
+                problem,
+                f"请用 --answer {key}=… 回答（{way_out}）；一次答完用 --answer {what}=…",
+                key,
             )
         )
         return None
@@ -172,7 +190,17 @@ class Changes:
 def replaced(new: NewRecord, record_id: UUID) -> NewRecord:
     """The same record under the id of the one that it corrects."""
     return NewRecord(
-        id=record_id, kind=new.kind, grain=new.grain, occurred=new.occurred, title=new.title,
-        fields=new.fields, quantities=new.quantities, identity=new.identity, content=new.content,
-        sheet=new.sheet, row=new.row, state=new.state, shape=new.shape,
+        id=record_id,
+        kind=new.kind,
+        grain=new.grain,
+        occurred=new.occurred,
+        title=new.title,
+        fields=new.fields,
+        quantities=new.quantities,
+        identity=new.identity,
+        content=new.content,
+        sheet=new.sheet,
+        row=new.row,
+        state=new.state,
+        shape=new.shape,
     )

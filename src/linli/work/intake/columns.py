@@ -18,8 +18,32 @@ TEXT_ORDER = ("title", "content", "category", "object", "organiser", "partner", 
 # Column names that say nothing of the row but what sort of thing it is, where another says more.
 _GENERIC = frozenset("事项 项目 类别 类型 活动 事件 工作 分类 种类 所属 条线 板块 专题".split())
 _NAMING = ("名称", "称号", "荣誉", "题目", "主题", "奖项", "职务", "姓名")
-_IDENTIFIERS = ("电话", "手机", "证号", "身份证", "编号", "号码", "邮编", "门牌", "房号", "账号",
-                "卡号", "代码", "文号", "楼号", "户号", "批次号", "学号", "工号")
+_IDENTIFIERS = (
+    "热线",
+    "传真",
+    "邮箱",
+    "QQ",
+    "网址",
+    "联系方式",
+    "电话",
+    "手机",
+    "证号",
+    "身份证",
+    "编号",
+    "号码",
+    "邮编",
+    "门牌",
+    "房号",
+    "账号",
+    "卡号",
+    "代码",
+    "文号",
+    "楼号",
+    "户号",
+    "批次号",
+    "学号",
+    "工号",
+)
 _NOT_ADDED = ("平均", "人均", "户均", "年龄", "单价", "均价")
 
 
@@ -99,7 +123,11 @@ def _stats(index: int, sample: list[Line], words: Vocabulary) -> Stats:
 def _is_total(line: Line, words: Vocabulary) -> bool:
     first = next(v for v in line.own if v != "")
     return isinstance(first, str) and words.sort_of(first) in (
-        Sort.TOTAL, Sort.SUBTOTAL, Sort.RUNNING, Sort.NOTE, Sort.SIGNATURE,
+        Sort.TOTAL,
+        Sort.SUBTOTAL,
+        Sort.RUNNING,
+        Sort.NOTE,
+        Sort.SIGNATURE,
     )
 
 
@@ -128,8 +156,10 @@ def _draft(head: HeadColumn, stats: Stats, words: Vocabulary) -> Column:
     period = next((bare(t) for t in head.texts if is_period(t)), "")
     label = _label(head.texts, period)
     role, confidence = _role(lowest, head.texts, stats, words)
-    if period and role in ("field", "title", "date", "value") and (
-        stats.numbers or stats.quantities or not stats.filled
+    if (
+        period
+        and role in ("field", "title", "date", "value")
+        and (stats.numbers or stats.quantities or not stats.filled)
     ):
         role, confidence = "value", 0.9
     if role in VALUE_ROLES or role == "total":
@@ -145,6 +175,18 @@ def _is_unit_row(text: str) -> bool:
     return canonical_unit(bare(text).strip("（）()")) is not None
 
 
+_EMPTY_GROUPS = (
+    "数量",
+    "数据",
+    "情况",
+    "其中",
+    "其中：",
+    "指标",
+    "内容",
+    "项目",
+    "完成情况",
+    "统计",
+)
 _PERIOD = re.compile(
     r"(?:(?:19|20)\d\d年?)?(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|"
     r"第?[一二三四1-4]季度|[上下]半年)|(?:19|20)\d\d年?度?"
@@ -159,6 +201,8 @@ def is_period(text: str) -> bool:
 def _label(texts: tuple[str, ...], period: str) -> str:
     """The header without its period and bracketed unit; group and sub-header joined."""
     pieces = [t for t in texts if bare(t) != period and not _is_unit_row(t)] or [texts[-1]]
+    if len(pieces) > 1:
+        pieces = [t for t in pieces if bare(t) not in _EMPTY_GROUPS] or pieces[-1:]
     return "".join(_bare_header(t) for t in pieces) or bare(texts[-1])
 
 
@@ -175,7 +219,7 @@ def _role(
 ) -> tuple[str, float]:
     plain = words.bare_header(header)
     numeric = stats.share(stats.numbers + stats.quantities)
-    if any(word in plain for word in _IDENTIFIERS):
+    if is_identifier(plain):
         return "identifier", 0.9
     candidates = words.roles(header)
     exact = plain in words.registry.roles
@@ -216,7 +260,13 @@ def _weigh(
     return ("result", 0.4) if candidates and candidates[0] in VALUE_ROLES else ("field", 0.3)
 
 
-_MONEY = re.compile(r"金额|资金|经费|[捐善贷借]款|款$|费$|费用|补贴|补助|预算|支出|收入|投入|投资|造价|价值|奖励|筹资")
+_MONEY = re.compile(
+    r"金额|资金|经费|[捐善贷借]款|款$|费$|费用|补贴|补助|预算|支出|收入|投入|投资|造价|价值|奖励|筹资"
+)
+_PEOPLE = re.compile(
+    r"(?:人员?|员|者|民|生|童|妇女|干部|骨干|代表|师|医生|户主|军人|居民|群众|队员)总?数$"
+    r"|人数$|人员$|人口数?$|人$|党员$|志愿者$|学生$|儿童$|居民$|妇女$|义工$|队员$"
+)
 _COUNTED = re.compile(r"(.{1,4})数$")
 
 
@@ -250,7 +300,7 @@ def _suggested(header: str) -> Unit:
         return Unit("%", 1)
     if re.search(r"户数$|家庭数$|户$", plain):
         return Unit("户", factor)
-    if re.search(r"人数$|人员数$|人员$|人口数?$|人$", plain):
+    if _PEOPLE.search(plain):
         return Unit("人", factor)
     counted = _COUNTED.search(plain)
     if counted:
@@ -281,8 +331,10 @@ def _unique_roles(columns: list[Column], stats: list[Stats]) -> list[Column]:
     for column in columns:
         role = column.role
         plain = Vocabulary.bare_header(column.header)
-        if role in ("title", "content") and plain in _GENERIC and _another_says_more(
-            column, columns
+        if (
+            role in ("title", "content")
+            and plain in _GENERIC
+            and _another_says_more(column, columns)
         ):
             role = "category"
         if role in ("date", "title", "content", "category", "unit", "cadence"):
@@ -330,12 +382,19 @@ def _with_parts(columns: list[Column]) -> list[Column]:
     return done
 
 
-_TELLING = re.compile(r"内容|情况|记录|经过|描述|简述|事由|事项|活动|任务|问题|诉求|要点|摘要|简况|主题")
+_TELLING = re.compile(
+    r"内容|情况|记录|经过|描述|简述|事由|事项|活动|任务|问题|诉求|要点|摘要|简况|主题"
+)
 
 
 def tells(header: str) -> bool:
     """Whether the column's cells say what was done, so that they make a title."""
     return _TELLING.search(header) is not None
+
+
+def is_identifier(text: str) -> bool:
+    """Whether what the text names is a number that counts nothing: telephone, ID, document."""
+    return any(word in text for word in _IDENTIFIERS)
 
 
 def is_naming(header: str) -> bool:

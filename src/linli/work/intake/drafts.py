@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from uuid import UUID
 
 from linli.core.records.rules import NewQuantity, NewRecord
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.ids import uuid7
 from linli.packs.schema import Kind
+from linli.work.intake.problems import Problems
 
 _SHORT = frozenset(
     (Precision.DAY, Precision.HALF_DAY, Precision.DEKAD, Precision.FESTIVAL, Precision.MONTH)
@@ -31,7 +33,14 @@ class Draft:
     cadence: bool = False
     state: str = "done"
     summed: bool = False
+    said: str = ""  # the value columns' quantities, for the digest of the content
     named: bool = False  # a named thing (an honour): an event, however many it counts
+
+    def add(self, column: int, quantity: NewQuantity) -> None:
+        """Add a quantity that stands in words."""
+        n = quantity.quantity
+        self.said += f"\x1f{quantity.measure}\x1f{n.value}\x1f{n.unit}\x1f{n.qualifier}"
+        self.quantities.append((column, "", quantity))
 
     def whole_of(self, column: int, unit: str) -> str | None:
         """The cell of the whole for a part in that column: same column, else the same unit."""
@@ -46,91 +55,113 @@ class Draft:
 
 @dataclass(slots=True)
 class Sealer:
-    """Gives each record its id, its identity among all rows of the area, and its content's digest."""
+    """Gives each record its id, its identity among all rows of the area, and its content's digest.
+
+    ``stated``: the period that the sheet itself writes; it belongs to the row's content, unlike a
+    year supplied by hand. ``new_id``: makes ids (a dry run needs none).
+    """
 
     area: str
     sheet: str
     shape: str
+    problems: Problems
+    stated: str = ""
+    new_id: Callable[[], UUID] = uuid7
     periods: dict[str, Occurred] = field(default_factory=dict)
-    _seen: dict[bytes, int] = field(default_factory=dict)
+    seen: dict[bytes, int] = field(default_factory=dict)
     _prefix: bytes = b""
-    _occurred_keys: dict[int, tuple[Occurred, str]] = field(default_factory=dict)
+    _dates: dict[int, tuple[Occurred, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._prefix = f"{self.area}\x1f{self.shape}\x1f{self.stated}\x1f".encode()
 
     def seal(self, draft: Draft) -> Iterator[NewRecord]:
         """Yield the records of a row: one for each date or period, most often a single one."""
-        if not any(period for _, period, _ in draft.quantities):
-            quantities = tuple(q for _, _, q in draft.quantities)
-            if len(draft.occurred) == 1:
-                yield self._record(draft, draft.occurred[0], quantities, "")
-            elif quantities:
-                yield self._record(draft, _joined(draft.occurred), quantities, "")
-            else:
-                for number, occurred in enumerate(draft.occurred):
-                    yield self._record(draft, occurred, (), str(number))
-            return
-        yield from self._by_period(draft)
+        identity = self._identity(draft)
+        if self.periods and any(period for _, period, _ in draft.quantities):
+            yield from self._by_period(draft, identity)
+        elif len(draft.occurred) == 1:
+            quantities = tuple([q for _, _, q in draft.quantities])
+            yield self._record(draft, draft.occurred[0], quantities, draft.said, identity)
+        elif draft.quantities:
+            quantities = tuple([q for _, _, q in draft.quantities])
+            yield self._record(draft, _joined(draft.occurred), quantities, draft.said, identity)
+        else:
+            for number, occurred in enumerate(draft.occurred):
+                yield self._record(draft, occurred, (), "", _piece(identity, str(number)))
 
-    def _by_period(self, draft: Draft) -> Iterator[NewRecord]:
+    def _by_period(self, draft: Draft, identity: bytes) -> Iterator[NewRecord]:
+        """Months as columns: a summary for each month."""
         groups: dict[str, list[NewQuantity]] = {}
         for _, period, quantity in draft.quantities:
             groups.setdefault(period, []).append(quantity)
+        draft.summed = True
         for period, quantities in groups.items():
-            occurred = self.periods.get(period) if period else None
-            summed = Draft(
-                draft.kind, draft.row, draft.title, draft.occurred, False, draft.raw,
-                draft.fields, [], draft.cadence, draft.state, True,
+            occurred = self.periods[period] if period else draft.occurred[0]
+            said = "".join(
+                f"\x1f{q.measure}\x1f{q.quantity.value}\x1f{q.quantity.unit}" for q in quantities
             )
-            yield self._record(
-                summed, occurred or draft.occurred[0], tuple(quantities), period
-            )
+            piece = _piece(identity, period)
+            yield self._record(draft, occurred, tuple(quantities), said, piece)
 
     def _record(
-        self, draft: Draft, occurred: Occurred, quantities: tuple[NewQuantity, ...], piece: str
+        self,
+        draft: Draft,
+        occurred: Occurred,
+        quantities: tuple[NewQuantity, ...],
+        said: str,
+        identity: bytes,
     ) -> NewRecord:
         kind = draft.kind
-        said = f"{kind.id}\x1f{self._key(occurred)}\x1f{draft.title}\x1f{draft.state}"
-        for q in quantities:
-            n = q.quantity
-            said += f"\x1f{q.measure}\x1f{n.value}\x1f{n.unit}\x1f{n.qualifier}"
-            if n.value_max is not None:
-                said += f"\x1f{n.value_max}"
+        content = f"{kind.id}\x1f{self._date(occurred)}\x1f{draft.title}\x1f{draft.state}{said}"
         return NewRecord(
-            uuid7(),
+            self.new_id(),
             kind.id,
             grain_of(draft, occurred, bool(quantities)),
             occurred,
-            draft.title[:500],
+            draft.title,
             draft.fields,
             quantities,
-            self._identity(draft.raw, piece),
-            blake2b(said.encode(), digest_size=16).digest(),
+            identity,
+            blake2b(content.encode("utf-8", "replace"), digest_size=16).digest(),
             self.sheet,
             draft.row + 1,
             draft.state,
             self.shape,
         )
 
-    def _key(self, occurred: Occurred) -> str:
-        found = self._occurred_keys.get(id(occurred))
+    def _date(self, occurred: Occurred) -> str:
+        found = self._dates.get(id(occurred))
         if found is None:
-            if len(self._occurred_keys) > 20_000:
-                self._occurred_keys.clear()
-            key = f"{occurred.start}/{occurred.end}/{occurred.precision}"
-            found = self._occurred_keys[id(occurred)] = (occurred, key)
+            if len(self._dates) > 20_000:
+                self._dates.clear()
+            text = f"{occurred.start}/{occurred.end}/{occurred.precision}"
+            found = self._dates[id(occurred)] = (occurred, text)
         return found[1]
 
-    def _identity(self, raw: str, piece: str) -> bytes:
+    def _identity(self, draft: Draft) -> bytes:
         """Area, shape, content as it stands in the row, and ordinal among equal rows."""
-        if not self._prefix:
-            self._prefix = f"{self.area}\x1f{self.shape}\x1f".encode()
-        digest = blake2b(
-            self._prefix + raw.encode("utf-8", "surrogatepass") + piece.encode(), digest_size=16
-        ).digest()
-        ordinal = self._seen.get(digest, 0)
-        self._seen[digest] = ordinal + 1
-        if not ordinal:
+        raw = draft.raw.encode("utf-8", "replace")
+        digest = blake2b(self._prefix + raw, digest_size=16).digest()
+        ordinal = self.seen.get(digest)
+        if ordinal is None:
+            self.seen[digest] = draft.row
             return digest
-        return blake2b(digest + str(ordinal).encode(), digest_size=16).digest()
+        self.problems.warn(
+            self.sheet, f"A{draft.row + 1}", draft.title,
+            f"与第 {ordinal + 1} 行完全相同，两行都记，可能重复",
+            "是同一件事的请在表里删去一行",
+        )  # fmt: skip
+        number = 1
+        while (piece := _piece(digest, str(number))) in self.seen:
+            number += 1
+        self.seen[piece] = draft.row
+        return piece
+
+
+def _piece(identity: bytes, name: str) -> bytes:
+    """The identity of one of several records of a row."""
+    return blake2b(identity + name.encode(), digest_size=16).digest()
 
 
 def grain_of(draft: Draft, occurred: Occurred, counted: bool) -> str:

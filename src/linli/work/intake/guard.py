@@ -59,7 +59,10 @@ sentences(
             "{file} 不是工作簿，而是{actual}。",
             "请用 Excel 或 WPS 另存为 .xlsx 或 .csv 后再导入。",
         ),
-        "intake.file.unreadable": ("{file} 打不开：{detail}。", "请用 Excel 或 WPS 打开并另存后再导入。"),
+        "intake.file.unreadable": (
+            "{file} 打不开：{detail}。",
+            "请用 Excel 或 WPS 打开并另存后再导入。",
+        ),
         "intake.file.encoding": (
             "{file} 的文字编码认不出来，从第 {row} 行起读不通。",
             "请用 Excel 或 WPS 打开，另存为 UTF-8 编码的 .csv 或 .xlsx 后再导入。",
@@ -137,7 +140,7 @@ def _inspect_plain(path: Path, head: bytes) -> Nature:
 
 def _inspect_ole(path: Path) -> Nature:
     data = path.read_bytes()
-    if len(data) < 1024 or len(data) % 512 and len(data) < 1536:
+    if len(data) < 1024 or (len(data) % 512 and len(data) < 1536):
         raise Refusal("intake.file.truncated", file=path.name)
     if _utf16("EncryptedPackage") in data:
         raise Refusal("intake.file.password", file=path.name)

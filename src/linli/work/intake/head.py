@@ -14,7 +14,9 @@ from linli.work.intake.words import Sort, Vocabulary, bare, unit_in_brackets
 
 _LOOK_AHEAD = 15
 _LABEL = re.compile(r"^[（(]?[^：:，。；（(【]{1,12}[：:]")
-_MONTH = re.compile(r"(?:\d{4}年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|全年|(?:19|20)\d\d年?度?")
+_MONTH = re.compile(
+    r"(?:\d{4}年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|全年|(?:19|20)\d\d年?度?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,10 @@ def _may_name_a_column(value: Value, words: Vocabulary) -> bool:
         if value[0].isdigit() and read_quantity(value) is not None:
             return False
         return not _is_a_day(value)
-    return isinstance(value, float | int) and not isinstance(value, bool) and (
-        1990 <= value <= 2100 and float(value).is_integer()
+    return (
+        isinstance(value, float | int)
+        and not isinstance(value, bool)
+        and (1990 <= value <= 2100 and float(value).is_integer())
     )
 
 
@@ -202,9 +206,7 @@ def _lowest(rows: list[Line], column: int) -> int:
     return next((r.row for r in reversed(rows) if r.own[column] != ""), rows[0].row)
 
 
-def _spread(
-    lines: Lines, line: Line, above: dict[int, list[str]]
-) -> list[tuple[int, Value]]:
+def _spread(lines: Lines, line: Line, above: dict[int, list[str]]) -> list[tuple[int, Value]]:
     """The line's texts, each also over the columns that a horizontal merge covers."""
     found: dict[int, Value] = dict(line.texts())
     for merge in lines.spans.get(line.row, ()):
@@ -232,7 +234,9 @@ def _spread_unmerged(lines: Lines, line: Line, found: dict[int, Value]) -> None:
 
 def _continues_header(lines: Lines, upper: Line, line: Line, words: Vocabulary) -> bool:
     values = line.texts()
-    if not values or not all(isinstance(v, str) and _may_name_a_column(v, words) for _, v in values):
+    if not values or not all(
+        isinstance(v, str) and _may_name_a_column(v, words) for _, v in values
+    ):
         return False
     if _all_units(values):
         return True
@@ -267,7 +271,7 @@ def _fills_gaps(upper: Line, columns: set[int], values: list[str], words: Vocabu
     if not gaps or min(named) > min(gaps):
         return False
     starts = {max(i for i in named if i < gap) for gap in gaps}
-    if not columns <= gaps | starts or columns >= named | gaps and len(named) > len(starts):
+    if not columns <= gaps | starts or (columns >= named | gaps and len(named) > len(starts)):
         return False
     known = sum(1 for v in values if _names_a_column(v, words))
     return known * 2 >= len(values)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from linli.packs.schema import Kind, Measure
+from linli.packs.schema import Kind
 from linli.work.intake.columns import VALUE_ROLES, Column, is_naming
 from linli.work.intake.head import Head
-from linli.work.intake.words import Vocabulary, bare, without_brackets
+from linli.work.intake.words import KindMatch, Vocabulary, bare, without_brackets
 
 FALLBACK = "base.work"
+Matched = tuple[KindMatch, ...]
 _TITLE, _SHEET, _HEADER = 1.0, 0.8, 0.5
 _CATEGORY, _ITEM, _CONTENT = 1.6, 1.5, 1.0
 _GENERIC = 0.5
@@ -26,7 +27,9 @@ class TableKind:
     varied: bool = True
     fixed: str = ""
     by_category: Mapping[str, str] = field(default_factory=dict)
-    _rows: dict[tuple[str, str], Kind] = field(default_factory=dict)
+    _rows: dict[tuple[str, Matched, Matched, int], Kind] = field(default_factory=dict)
+    _own: Kind | None = None
+    _own_words: tuple[str, ...] | None = None
 
     @property
     def kind(self) -> Kind:
@@ -42,7 +45,7 @@ class TableKind:
         """Between 0 and 1: how far the best kind is ahead of the next."""
         if self.fixed:
             return 1.0
-        ranked = sorted(self.prior.values(), reverse=True) + [0.0, 0.0]
+        ranked = [*sorted(self.prior.values(), reverse=True), 0.0, 0.0]
         if not ranked[0]:
             return 0.0
         lead = (ranked[0] - ranked[1]) / ranked[0]
@@ -54,46 +57,49 @@ class TableKind:
             return self.words.registry.kind(self.by_category[category])
         if not self.varied or self.fixed:
             return self.kind
-        key = (category, item)
+        if self._own_words is None:
+            self._compile()
+        kinds_in = self.words.kinds_in
+        if "（" in item:
+            item = without_brackets(item) or item
+        of_item = kinds_in(item) if item else ()
+        of_content = kinds_in(content) if content and (category or not of_item) else ()
+        key = (category, of_item, of_content, self._stays(item))
         found = self._rows.get(key)
         if found is None:
             if len(self._rows) > 20_000:
                 self._rows.clear()
-            found = self._rows[key] = self._best(category, item, content)
+            found = self._rows[key] = self._best(*key)
         return found
 
-    def _best(self, category: str, item: str, content: str) -> Kind:
-        scores = dict(self.prior)
-        matched = self._add(scores, category, _CATEGORY)
-        matched = self._add(scores, item, _ITEM) or matched
-        if not matched or category:
-            self._add(scores, content, _CONTENT)
-        self._stay(scores, item)
-        registry = self.words.registry
-        kind = max(scores.items(), key=lambda pair: pair[1], default=(FALLBACK, 0.0))[0]
-        return registry.kinds.get(kind) or self.kind
+    def _compile(self) -> None:
+        own = self.kind
+        self._own_words = tuple({w for m in own.measures for w in (*m.words, m.title)})
+        self._own = own
 
-    def _add(self, scores: dict[str, float], text: str, weight: float) -> bool:
-        if not text:
-            return False
-        found = self.words.kinds_in(without_brackets(text) or text)
+    def _stays(self, item: str) -> int:
+        """An item that names a measure of the table's own kind speaks for that kind."""
+        if not item or not self.prior or self._own_words is None:
+            return 0
+        return max([len(word) for word in self._own_words if word in item], default=0)
+
+    def _best(self, category: str, item: Matched, content: Matched, stays: int) -> Kind:
+        scores = dict(self.prior)
+        of_category = self.words.kinds_in(category) if category else ()
+        for matched, weight in ((of_category, _CATEGORY), (item, _ITEM), (content, _CONTENT)):
+            self._add(scores, matched, weight)
+        own = self._own if self._own is not None else self.kind
+        if stays:
+            scores[own.id] = scores.get(own.id, 0.0) + _ITEM * stays
+        kind = max(scores.items(), key=lambda pair: pair[1], default=(FALLBACK, 0.0))[0]
+        return self.words.registry.kinds.get(kind) or own
+
+    def _add(self, scores: dict[str, float], matched: Matched, weight: float) -> None:
         kinds = self.words.registry.kinds
-        for match in found:
+        for match in matched:
             factor = 0.9 if kinds[match.kind].generic else 1.0
             gain = weight * factor * len(match.word)
             scores[match.kind] = scores.get(match.kind, 0.0) + gain
-        return bool(found)
-
-    def _stay(self, scores: dict[str, float], item: str) -> None:
-        """An item that names a measure of the table's own kind speaks for that kind."""
-        if not item or not self.prior:
-            return
-        kind = self.kind
-        longest = max(
-            (len(w) for m in kind.measures for w in (*m.words, m.title) if w in item), default=0
-        )
-        if longest:
-            scores[kind.id] = scores.get(kind.id, 0.0) + _ITEM * longest
 
 
 def table_kind(head: Head, sheet: str, columns: list[Column], words: Vocabulary) -> TableKind:
@@ -122,40 +128,23 @@ def _varied(columns: list[Column], best: float) -> bool:
     if item is not None and is_naming(item.label) and best > 0:
         return False
     if category is not None and Vocabulary.bare_header(category.header) in (
-        "类别", "事项", "类型", "项目", "活动", "工作", "事件", "活动类别", "工作类别", "事项类别",
-        "工作类型", "活动类型", "条线", "板块", "分类",
+        "类别",
+        "事项",
+        "类型",
+        "项目",
+        "活动",
+        "工作",
+        "事件",
+        "活动类别",
+        "工作类别",
+        "事项类别",
+        "工作类型",
+        "活动类型",
+        "条线",
+        "板块",
+        "分类",
     ):
         return True
     if item is not None and any(c.role in VALUE_ROLES for c in columns):
         return True
     return best < _SURE
-
-
-def measure_for(
-    kind: Kind, texts: tuple[str, ...], unit: str, *, part: bool, fits: Mapping[str, str]
-) -> tuple[Measure | None, bool]:
-    """The kind's measure named by the first text that names one, and whether it was named.
-
-    A measure of another sort than the stated unit does not fit (人 and 名 are one sort). Without a
-    name: the kind's own whole measure of that sort, then a shared one.
-    """
-    sort = fits.get(unit, unit)
-    fitting = [m for m in kind.measures if not unit or fits.get(m.unit, m.unit) == sort]
-    for text in texts:
-        best: tuple[int, bool, bool, int] = (0, False, False, 0)
-        found: Measure | None = None
-        for index, measure in enumerate(fitting):
-            for word in (*measure.words, measure.title):
-                if word in text:
-                    rank = (
-                        len(word), (measure.whole is not None) == part, measure.unit == unit, -index
-                    )
-                    if rank > best:
-                        best, found = rank, measure
-        if found is not None:
-            return found, True
-    wholes = [m for m in fitting if m.whole is None] if unit else []
-    ranked = sorted(
-        wholes, key=lambda m: (m.unit != unit, not m.id.startswith(f"{kind.id}."))
-    )
-    return (ranked[0] if ranked else None), False

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from linli.work.intake.read import Merge, Row, Sheet, Value
+
+_NO_ORIGINS: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -20,7 +23,7 @@ class Line:
     own: Row
     cells: Row
     filled: int
-    origins: dict[int, int] = field(default_factory=dict)
+    origins: Mapping[int, int]
 
     def texts(self) -> list[tuple[int, Value]]:
         """The cells with something of their own in them: (column, value)."""
@@ -63,7 +66,7 @@ class Lines:
             filled = len(cells) - cells.count("")
             if self._open or (self._merges and self._merges[0].top <= row):
                 return self._merged(row, cells, filled)
-            return Line(row, cells, cells, filled)
+            return Line(row, cells, cells, filled, _NO_ORIGINS)
         return None
 
     def _merged(self, row: int, cells: list[Value], filled: int) -> Line:
@@ -72,7 +75,8 @@ class Lines:
             merge = self._merges.popleft()
             if merge.left < len(cells):
                 self._open.append((merge, cells[merge.left]))
-        whole, origins = list(cells), {}
+        whole = list(cells)
+        origins: dict[int, int] = {}
         for merge, value in self._open:
             if merge.top < row and value != "" and whole[merge.left] == "":
                 whole[merge.left] = value

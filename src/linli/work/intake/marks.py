@@ -58,7 +58,11 @@ def _read(archive: zipfile.ZipFile, part: str, percent_styles: frozenset[str]) -
     marks = Marks()
     with archive.open(part) as handle:
         rows = etree.iterparse(
-            handle, tag=("{*}row", "{*}col"), resolve_entities=False, no_network=True, huge_tree=True
+            handle,
+            tag=("{*}row", "{*}col"),
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=True,
         )
         for _, element in rows:
             if element.tag.endswith("}col"):

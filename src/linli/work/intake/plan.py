@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -19,15 +19,40 @@ from linli.work.intake.words import Vocabulary, bare, unit_in_brackets
 
 _DIGITS = re.compile(r"[0-9０-９〇○一二三四五六七八九十]+")
 ROLES = (
-    "date", "cadence", "number", "title", "content", "category", "object", "value", "people",
-    "households", "money", "times", "measure", "unit", "place", "organiser", "partner", "level",
-    "result", "state", "person", "deadline", "remark", "identifier", "total", "field", "skip",
+    "date",
+    "cadence",
+    "number",
+    "title",
+    "content",
+    "category",
+    "object",
+    "value",
+    "people",
+    "households",
+    "money",
+    "times",
+    "measure",
+    "unit",
+    "place",
+    "organiser",
+    "partner",
+    "level",
+    "result",
+    "state",
+    "person",
+    "deadline",
+    "remark",
+    "identifier",
+    "total",
+    "field",
+    "skip",
 )
 
 sentences(
     {
         "intake.mapping.role": (
-            "对照里“{header}”一栏的角色“{role}”不认识。", "可用的有：{roles}。"
+            "对照里“{header}”一栏的角色“{role}”不认识。",
+            "可用的有：{roles}。",
         ),
         "intake.mapping.column": ("对照里的“{header}”在表中没有这一栏。", "表里有：{headers}。"),
     }
@@ -46,7 +71,7 @@ class TablePlan:
     columns: list[Column]
     kind: TableKind
     shape: str
-    scale: Unit = Unit()
+    scale: Unit
     skip: bool = False
     rows: int = 0
     records: int = 0
@@ -167,55 +192,4 @@ def _apply_column(plan: TablePlan, header: str, change: Mapping[str, Any]) -> No
     unit = column.unit
     if change.get("unit"):
         unit = header_unit((f"（{change['unit']}）",))
-    plan.columns[plan.columns.index(column)] = replace(
-        column, role=role, unit=unit, confidence=1.0
-    )
-
-
-@dataclass(slots=True)
-class Fields:
-    """Where the text cells of a row go for one kind: (column, field id or header, options)."""
-
-    kind: Kind
-    places: list[tuple[int, str, frozenset[str], str]] = field(default_factory=list)
-    cadence: str = "cadence"
-
-
-def fields_of(kind: Kind, columns: list[Column]) -> Fields:
-    """Match text columns with the kind's fields; an unknown column stays under its own name."""
-    fields = Fields(kind)
-    taken: set[str] = set()
-    for column in columns:
-        if column.role in (*VALUE_ROLES, "number", "date", "unit", "total", "skip", "identifier"):
-            continue
-        header = Vocabulary.bare_header(column.header) or letters(column.index)
-        name = _field_for(kind, column, header, taken)
-        taken.add(name)
-        options = next((frozenset(f.options) for f in kind.fields if f.id == name), frozenset())
-        fields.places.append((column.index, name, options, _free(header, taken)))
-    fields.cadence = next((f.id for f in kind.fields if f.type == "cadence"), "频次")
-    return fields
-
-
-def _free(header: str, taken: set[str]) -> str:
-    """A header as a free field's name: never that of a declared field."""
-    return header if not header.isascii() else f"栏{header}"
-
-
-_BY_TYPE = {"place": "place", "level": "level", "organiser": "organisation", "cadence": "cadence"}
-
-
-def _field_for(kind: Kind, column: Column, header: str, taken: set[str]) -> str:
-    best: tuple[int, str] = (0, "")
-    for declared in kind.fields:
-        if declared.id in taken or declared.type == "cadence" and column.role != "cadence":
-            continue
-        for word in (declared.title, *declared.words):
-            score = 100 if word == header else (len(word) if len(word) > 1 and word in header else 0)
-            if score > best[0]:
-                best = (score, declared.id)
-    if best[0]:
-        return best[1]
-    wanted = _BY_TYPE.get(column.role)
-    typed = next((f.id for f in kind.fields if f.type == wanted and f.id not in taken), "")
-    return typed or _free(header, taken)
+    plan.columns[plan.columns.index(column)] = replace(column, role=role, unit=unit, confidence=1.0)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from linli.core.records.rules import NewRecord
 from linli.kernel.days import Occurred, read_date
-from linli.kernel.lexer import canonical_unit
+from linli.kernel.ids import uuid7
 from linli.kernel.periods import Period
 from linli.packs.registry import Registry
 from linli.work.intake.dating import (
-    Supplied, TableDates, is_plan, stated_period, years_in,
+    Supplied,
+    TableDates,
+    is_plan,
+    stated_period,
+    years_in,
 )
 from linli.work.intake.drafts import Sealer
 from linli.work.intake.head import Head, is_label
@@ -28,7 +33,9 @@ from linli.work.intake.tables import tables
 from linli.work.intake.words import Vocabulary
 
 _SMALL = 3000
-_DAY = re.compile(r"^[（(]?(?:统计)?(?:时间|日期|年度|期间|时段|所属期|报告期|统计年度|统计期间)[：:]")
+_DAY = re.compile(
+    r"^[（(]?(?:统计)?(?:时间|日期|年度|期间|时段|所属期|报告期|统计年度|统计期间)[：:]"
+)
 
 
 @dataclass(slots=True)
@@ -61,7 +68,8 @@ class Reading:
     mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plans: list[TablePlan] = field(default_factory=list)
     words: Vocabulary = field(init=False)
-    _sealers: dict[str, Sealer] = field(default_factory=dict)
+    new_id: Callable[[], UUID] = uuid7
+    _seen: dict[tuple[str, str], dict[bytes, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.words = Vocabulary(self.registry)
@@ -81,11 +89,16 @@ class Reading:
                     continue
                 self.plans.append(plan)
                 dates = self._dates(plan, known)
-                sealer = Sealer(self.area, sheet.name, plan.shape)
-                shared = self._sealers.setdefault(plan.shape, sealer)
-                sealer._seen = shared._seen  # equal rows of equal tables are counted together
+                sealer = self._sealer(plan, dates)
                 reader = TableReader(table, plan, dates, self.words, self.problems, sealer)
                 yield from reader.records()
+
+    def _sealer(self, plan: TablePlan, dates: TableDates) -> Sealer:
+        """Equal rows of equal tables are counted together over the whole workbook."""
+        stated = stated_period(dates.title) or ""
+        sealer = Sealer(self.area, plan.sheet, plan.shape, self.problems, stated, self.new_id)
+        sealer.seen = self._seen.setdefault((plan.shape, stated), {})
+        return sealer
 
     def _dates(self, plan: TablePlan, known: Known) -> TableDates:
         texts = [plan.title or plan.sheet]
@@ -145,14 +158,15 @@ class Reading:
 
     def _sheet_remarks(self, sheet: Sheet) -> None:
         if sheet.hidden:
-            self.problems.warn(
-                sheet.name, "", "", "是隐藏的工作表，也读了", "不要的请删掉后再导入"
-            )
+            self.problems.warn(sheet.name, "", "", "是隐藏的工作表，也读了", "不要的请删掉后再导入")
         rows = sheet.marks.hidden_rows
         if rows:
             shown = "、".join(str(r + 1) for r in rows[:10]) + ("…" if len(rows) > 10 else "")
             self.problems.warn(
-                sheet.name, f"A{rows[0] + 1}", "", f"第 {shown} 行是隐藏的，也读了",
+                sheet.name,
+                f"A{rows[0] + 1}",
+                "",
+                f"第 {shown} 行是隐藏的，也读了",
                 "不要的请删掉后再导入",
             )
 
@@ -199,7 +213,13 @@ def preview(
 ) -> Preview:
     """Read the whole file and return all that an import would do."""
     reading = open_reading(
-        path, registry, year=year, as_of=as_of, period=period, mappings=mapping, answers=answers,
+        path,
+        registry,
+        year=year,
+        as_of=as_of,
+        period=period,
+        mappings=mapping,
+        answers=answers,
         area=area,
     )
     records = list(reading.records())

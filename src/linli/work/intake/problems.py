@@ -76,7 +76,9 @@ class Problems:
     def listed(self) -> tuple[Problem, ...]:
         """All findings, errors first, then questions, then warnings; counts of what was cut."""
         cut = [
-            Problem(Severity.WARNING, sheet, "", "", f"同类问题共 {n} 处，只列出前 {self.LIMIT} 处", "")
+            Problem(
+                Severity.WARNING, sheet, "", "", f"同类问题共 {n} 处，只列出前 {self.LIMIT} 处", ""
+            )
             for (sheet, _), n in self._counts.items()
             if n > self.LIMIT
         ]

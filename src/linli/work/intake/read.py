@@ -106,9 +106,9 @@ def _sheet(
     return Sheet(
         name=meta.name,
         hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
-        merges=tuple(sorted(
-            (Merge(*start, *end) for start, end in merges), key=lambda m: (m.top, m.left)
-        )),
+        merges=tuple(
+            sorted((Merge(*start, *end) for start, end in merges), key=lambda m: (m.top, m.left))
+        ),
         marks=marks or Marks(),
         garbled=nature.garbled,
         _source=source,

@@ -99,8 +99,10 @@ class Table:
             return False
         texts = [v for _, v in line.texts()]
         exact = sum(1 for v in texts if isinstance(v, str) and self.words.is_role_word(v))
-        return exact >= 2 and exact * 2 >= len(texts) and looks_like_header(
-            self.lines, ahead, self.words
+        return (
+            exact >= 2
+            and exact * 2 >= len(texts)
+            and looks_like_header(self.lines, ahead, self.words)
         )
 
 

@@ -115,7 +115,10 @@ class Totals:
         if found.parts and found.value + found.parts == stated.value:
             both += f"：合计把“其中”的 {_plain(found.parts)}{unit} 又算了一遍"
         self.problems.warn(
-            self.sheet, address(row, column), _plain(stated.value), both,
+            self.sheet,
+            address(row, column),
+            _plain(stated.value),
+            both,
             f"合计行不作记录，以各行之和 {_plain(found.value)}{unit} 为准；请核对原表",
         )
 

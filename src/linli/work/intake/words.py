@@ -50,16 +50,23 @@ class Vocabulary:
     _kinds: dict[str, tuple[KindMatch, ...]] = field(default_factory=dict)
     _by_head: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _totals: frozenset[str] = frozenset()
+    _heads: frozenset[str] = frozenset()
+    _single: bool = False
     _CACHE = 20_000
 
     def __post_init__(self) -> None:
         stops = self.registry.stops
         self._totals = frozenset(bare(word) for word in stops.total) | _TOTALS
+        words = (*self._totals, *_PARTS, *_NOTES, *stops.part, *stops.note, *stops.signature)
+        self._heads = frozenset(word[0] for word in words) | frozenset("（([【〔 　#＃合总小共累")
         for word, kind in self.registry.kind_words:
             self._by_head.setdefault(word[:2], []).append((word, kind))
+        self._single = any(len(head) == 1 for head in self._by_head)
 
     def sort_of(self, text: str) -> Sort:
         """What the text makes of its row; cached."""
+        if text[0] not in self._heads and "：" not in text and ":" not in text:
+            return Sort.WORK
         found = self._sorts.get(text)
         if found is None:
             if len(self._sorts) > self._CACHE:
@@ -94,13 +101,18 @@ class Vocabulary:
 
     def _match(self, text: str) -> tuple[KindMatch, ...]:
         best: dict[str, tuple[int, int, str]] = {}
+        by_head = self._by_head
         for start in range(len(text)):
-            for head in (text[start : start + 2], text[start]):
-                for word, kind in self._by_head.get(head, ()):
-                    if text.startswith(word, start):
-                        rank = (len(word), start, word)
-                        if rank > best.get(kind, (0, 0, "")):
-                            best[kind] = rank
+            words = by_head.get(text[start : start + 2])
+            if self._single:
+                words = (words or []) + by_head.get(text[start], [])
+            for word, kind in words or ():
+                if text.startswith(word, start):
+                    rank = (len(word), start, word)
+                    if rank > best.get(kind, (0, 0, "")):
+                        best[kind] = rank
+        if not best:
+            return ()
         ordered = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
         return tuple(KindMatch(kind, rank[2]) for kind, rank in ordered)
 
@@ -118,10 +130,28 @@ class Vocabulary:
         return bare(_BRACKETS.sub("", header)).strip(_HEADER_END)
 
 
-_TOTALS = frozenset("合计 总计 小计 共计 累计 总合计 合计数 总和 汇总 全年合计 本年合计 本月合计 本季合计".split())
+_TOTALS = frozenset(
+    "合计 总计 小计 共计 累计 总合计 合计数 总和 汇总 全年合计 本年合计 本月合计 本季合计".split()
+)
 _TOTAL_SORTS = {"小计": Sort.SUBTOTAL, "累计": Sort.RUNNING}
 _PARTS = ("其中", "#其中", "内：", "内:")
-_NOTES = ("注：", "注:", "注1", "注2", "注释", "说明：", "说明:", "备注：", "备注:", "附注", "※", "*注", "★注", "填表说明", "注意事项：")
+_NOTES = (
+    "注：",
+    "注:",
+    "注1",
+    "注2",
+    "注释",
+    "说明：",
+    "说明:",
+    "备注：",
+    "备注:",
+    "附注",
+    "※",
+    "*注",
+    "★注",
+    "填表说明",
+    "注意事项：",
+)
 
 
 def bare(text: str) -> str:

@@ -1,0 +1,224 @@
+"""The quantities of a row: value columns, remarks and objects, 其中 parts, totals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from linli.core.records.rules import NewQuantity
+from linli.kernel.days import read_date
+from linli.kernel.lexer import canonical_unit, find_quantities
+from linli.work.intake.columns import Column, is_identifier, is_naming
+from linli.work.intake.drafts import Draft
+from linli.work.intake.filling import split_labels, text_of
+from linli.work.intake.lines import Line, address
+from linli.work.intake.marks import Marks
+from linli.work.intake.plan import TablePlan
+from linli.work.intake.problems import Problems
+from linli.work.intake.read import Value
+from linli.work.intake.totals import Stated, Totals
+from linli.work.intake.uses import Use
+from linli.work.intake.values import NOTHING, Read, Situation, Values, is_same
+from linli.work.intake.words import Sort, Vocabulary, bare
+
+_SCANNED = frozenset({"object", "remark", "result", "field", "content"})
+_MAIN = frozenset({"content", "title"})
+_ASIDE = frozenset({"remark", "field", "result"})
+_LONG = 1_000_000  # a bare whole number from here on may be a telephone number
+
+
+@dataclass(slots=True)
+class Measurer:
+    """Adds quantities to the drafts of one table and keeps its sums."""
+
+    plan: TablePlan
+    problems: Problems
+    marks: Marks
+    values: Values = field(init=False)
+    totals: Totals = field(init=False)
+    _value: list[Column] = field(default_factory=list)
+    _total: list[Column] = field(default_factory=list)
+    _scanned: list[tuple[int, Column]] = field(default_factory=list)
+    _remarks: tuple[int, ...] = ()
+    _unit: int = -1
+    _object: int = -1
+
+    def __post_init__(self) -> None:
+        plan = self.plan
+        item, content = plan.first("title"), plan.first("content")
+        header = Vocabulary.bare_header(item.header) if item else ""
+        self._value = plan.values
+        self.values = Values(
+            item is not None
+            and content is None
+            and (any(c.role == "value" for c in self._value) or header in ("项目", "指标"))
+        )
+        self.totals = Totals(plan.sheet, self.problems)
+        self._total = [c for c in plan.columns if c.role == "total"]
+        self._scanned = [(c.index, c) for c in plan.columns if c.role in _SCANNED]
+        if item is not None and not is_naming(item.label):
+            self._scanned.append((item.index, item))
+        self._remarks = tuple(c.index for c in plan.columns if c.role == "remark")
+        unit, thing = plan.first("unit"), plan.first("object")
+        self._unit = unit.index if unit else -1
+        self._object = thing.index if thing else -1
+
+    def measure(self, line: Line, draft: Draft, use: Use, item: str, *, part: bool = False) -> int:
+        """Add the row's quantities to the draft; return how many stand in value columns."""
+        own, cells = line.own, line.cells
+        unit = text_of(cells[self._unit]) if self._unit >= 0 else self._unit_beside(line)
+        thing = text_of(cells[self._object]) if self._object >= 0 else ""
+        at = Situation.of(use, item, unit, thing, part=part, itemised=self.values.itemised)
+        percents = self.marks.percents.get(line.row, ()) if self.marks.percents else ()
+        first = len(draft.quantities)
+        for column in self._value:
+            value = own[column.index]
+            if value == "":
+                continue
+            read = self.values.read(column, value, at, column.index in percents)
+            if read is None:
+                self._not_a_quantity(line, column, value, draft, use)
+            elif not self._is_number(line, column, value, item):
+                self._add(line, draft, column, read, item, part)
+        count = len(draft.quantities) - first
+        if self._total:
+            self._check_row(line, draft, at, first)
+        if not part:
+            self._scan(line, draft, use, count, item)
+        return count
+
+    def _add(
+        self, line: Line, draft: Draft, column: Column, read: Read, item: str, part: bool
+    ) -> None:
+        cell, quantity = address(line.row, column.index), read.quantity
+        whole: str | None = None
+        if part:
+            whole = draft.whole_of(column.index, quantity.unit)
+        elif column.part_of is not None:
+            whole = draft.whole_of(column.part_of, quantity.unit)
+        if column.added:
+            if part:
+                self.totals.add_part(column.index, quantity)
+            else:
+                self.totals.add(column.index, quantity)
+        if quantity.value < 0:
+            self.problems.warn(
+                self.plan.sheet, cell, quantity.value, "是负数", "请核对；冲减请改用更正"
+            )
+        draft.said += read.key
+        draft.quantities.append(
+            (column.index, column.period,
+             NewQuantity(read.measure, read.label or item, quantity, cell, whole))
+        )  # fmt: skip
+
+    @staticmethod
+    def _is_number(line: Line, column: Column, value: Value, item: str) -> bool:
+        """Whether a long bare number is that of a telephone or a document, not a count."""
+        if is_identifier(item):
+            return True
+        if type(value) is str:
+            if not (value.isdigit() and len(value) >= 7):
+                return False
+        elif not (isinstance(value, int | float) and value >= _LONG):
+            return False
+        left = text_of(line.own[column.index - 1]) if column.index else ""
+        return is_identifier(left) or (type(value) is str and len(value) >= 11)
+
+    def _unit_beside(self, line: Line) -> str:
+        """A remark that is nothing but a unit is the row's unit (1 | 百分比)."""
+        for index in self._remarks:
+            text = line.own[index]
+            if type(text) is str and 0 < len(text) <= 4 and canonical_unit(text) is not None:
+                return text
+        return ""
+
+    def _not_a_quantity(
+        self, line: Line, column: Column, value: Value, draft: Draft, use: Use
+    ) -> None:
+        text = text_of(value)
+        if isinstance(value, bool) or bare(text) in NOTHING:
+            return
+        reading = read_date(text) if len(text) < 20 else None
+        if reading is not None and reading.cadence is not None:
+            draft.cadence = True
+            draft.fields[use.cadence] = reading.cadence.words
+            return
+        if not split_labels(text, draft):
+            draft.fields.setdefault(column.label or "数量", text)
+        if re.search(r"\d|若干|[几多]", text) and not find_quantities(text):
+            self.problems.warn(
+                self.plan.sheet, address(line.row, column.index), value, "读不出数量，按文字保存",
+                "要计数请改成数字，如 20、20余、20户",
+            )  # fmt: skip
+        else:
+            self._add_texts(line, draft, use, column, text)
+
+    def _scan(self, line: Line, draft: Draft, use: Use, counted: int, item: str) -> None:
+        """Quantities in words: in remarks and objects always, in contents where no column counts."""
+        quiet = counted or draft.cadence or is_identifier(item)
+        for index, column in self._scanned:
+            text = line.own[index]
+            if type(text) is str and text and not (quiet and column.role in _MAIN):
+                if column.role in _ASIDE and is_identifier(item):
+                    continue
+                self._add_texts(line, draft, use, column, text)
+
+    def _add_texts(self, line: Line, draft: Draft, use: Use, column: Column, text: str) -> None:
+        header = (draft.title if column.role in _ASIDE else column.label) or column.label
+        main = column.role in _MAIN
+        for found in self.values.in_text(text, use, header, brackets=not main):
+            if any(is_same(found.quantity, q.quantity) for _, _, q in draft.quantities):
+                continue
+            cell = address(line.row, column.index)
+            draft.add(column.index, NewQuantity(
+                found.measure, found.label, found.quantity, cell, found.whole
+            ))  # fmt: skip
+
+    def part(self, line: Line, pending: Draft, use: Use, text: str, column: int) -> None:
+        """A 其中 row belongs to the record above: its figures are parts of that record's."""
+        label = re.sub(r"^[#＃]?其中[：:，,\s]*", "", text) or text
+        if self.measure(line, pending, use, label, part=True):
+            return
+        for found in self.values.in_text(label, use, label, brackets=True):
+            whole = pending.whole_of(-1, found.quantity.unit)
+            cell = address(line.row, column)
+            pending.add(column, NewQuantity(found.measure, label, found.quantity, cell, whole))
+
+    def total(self, line: Line, sort: Sort, use: Use) -> None:
+        """Hold a total row against the sums."""
+        at = Situation(use)
+        found = {}
+        for column in self._value:
+            value = line.own[column.index]
+            if value != "" and column.added:
+                read = self.values.read(column, value, at)
+                if read is not None:
+                    found[column.index] = read.quantity
+        self.totals.state(Stated(sort, line.row, found))
+
+    def _check_row(self, line: Line, draft: Draft, at: Situation, first: int) -> None:
+        """A 合计 column is held against the columns that it adds up."""
+        parts = [q.quantity for _, _, q in draft.quantities[first:] if at.part or not q.part_of]
+        for column in self._total:
+            value = line.own[column.index]
+            read = self.values.read(column, value, at) if value != "" else None
+            if read is None or not parts or len({q.unit for q in parts}) > 1:
+                continue
+            if not read.quantity.exact or any(not q.exact for q in parts):
+                continue
+            total = sum(q.value for q in parts)
+            if read.quantity.value != total:
+                self.problems.warn(
+                    self.plan.sheet, address(line.row, column.index), read.quantity.value,
+                    f"合计写的是 {read.quantity.value}，各栏之和是 {total}",
+                    "合计栏不作记录，以各栏之和为准；请核对原表",
+                )  # fmt: skip
+
+    def finish(self) -> None:
+        """Say what could only be said at the end of the table."""
+        self.totals.finish()
+        if self.values.doubtful_percent:
+            self.problems.warn(
+                self.plan.sheet, "", "", "百分比栏里有不大于 1 的数，按份额读（0.97 为 97%）",
+                "不对的请在表里写成 0.97%",
+            )  # fmt: skip
