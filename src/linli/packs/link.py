@@ -24,6 +24,7 @@ class Known:
     kinds: dict[str, Kind] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
+    plans: set[str] = field(default_factory=set)
 
 
 def link(parsed: Iterable[Parsed]) -> list[Fault]:
@@ -36,6 +37,7 @@ def link(parsed: Iterable[Parsed]) -> list[Fault]:
         known.measures.update({m.id: m for kind in pack.kinds for m in kind.measures})
         known.kinds.update({kind.id: kind for kind in pack.kinds})
         known.indicators.update({i.id: i for i in pack.indicators})
+        known.plans.update(plan.id for plan in pack.reports)
     faults.extend(_doubles(made))
     for pack, source in made:
         faults.extend(_Linker(pack, source, known).faults())
@@ -59,7 +61,15 @@ def _doubles(made: list[tuple[Pack, Parsed]]) -> Iterator[Fault]:
 
 
 def _declared(pack: Pack) -> Iterator[tuple[str, str]]:
-    for sort in ("measures", "kinds", "ledgers", "reconciliations", "reports", "phrases"):
+    for sort in (
+        "measures",
+        "kinds",
+        "ledgers",
+        "reconciliations",
+        "reports",
+        "phrases",
+        "supplements",
+    ):
         for entry in getattr(pack, sort):
             yield sort, entry.id
     for kind in pack.kinds:
@@ -74,7 +84,7 @@ class _Linker:
 
     def __init__(self, pack: Pack, source: Parsed, known: Known) -> None:
         self.pack, self.source, self.known = pack, source, known
-        self.reports = ReportLinker(known.kinds, known.measures, known.indicators)
+        self.reports = ReportLinker(known.kinds, known.measures, known.indicators, known.plans)
 
     def faults(self) -> Iterator[Fault]:
         checks: tuple[tuple[str, Callable[..., Iterator[tuple[str, str, str]]]], ...] = (
@@ -85,6 +95,7 @@ class _Linker:
             ("reconciliations", self._reconciliation),
             ("reports", self.reports.plan),
             ("phrases", self.reports.phrase),
+            ("supplements", self.reports.supplement),
         )
         for sort, check in checks:
             for entry in getattr(self.pack, sort):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from linli.packs.fault import nearest
 from linli.packs.schema import Kind
-from linli.packs.schema_report import Phrase, ReportPlan
+from linli.packs.schema_report import Phrase, ReportPlan, Section, Supplement
 
 _SLOT = re.compile(r"\{([a-z]+):([^{}:]+)(?::([^{}]+))?\}")
 
@@ -23,15 +23,27 @@ class ReportLinker:
         kinds: Mapping[str, Kind],
         measures: Iterable[str],
         indicators: Iterable[str],
+        plans: Iterable[str] = (),
     ) -> None:
         self.kinds = kinds
         self.measures = frozenset(measures)
         self.indicators = frozenset(indicators)
+        self.plans = frozenset(plans)
         self.sections = frozenset(kind.section for kind in kinds.values())
 
     def plan(self, plan: ReportPlan) -> Iterator[Finding]:
         """Yield what a plan names and nobody declares."""
-        for section in plan.sections:
+        yield from self._sections(plan.sections)
+        for key in ("title", "closing", "signature"):
+            yield from self._slots(key, getattr(plan, key))
+
+    def supplement(self, supplement: Supplement) -> Iterator[Finding]:
+        """Yield what a supplement names and nobody declares."""
+        yield from self._names("reports", supplement.reports, self.plans, "报告")
+        yield from self._sections(supplement.sections)
+
+    def _sections(self, sections: Iterable[Section]) -> Iterator[Finding]:
+        for section in sections:
             for number, block in enumerate(section.blocks, start=1):
                 key = f"sections.{section.id}.blocks[{number}]"
                 data = block.model_dump()
@@ -44,8 +56,6 @@ class ReportLinker:
                 )
                 for text in _texts(data):
                     yield from self._slots(key, text)
-        for key in ("title", "closing", "signature"):
-            yield from self._slots(key, getattr(plan, key))
 
     def phrase(self, phrase: Phrase) -> Iterator[Finding]:
         """Yield what a phrase names and nobody declares."""

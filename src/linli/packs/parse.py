@@ -21,7 +21,7 @@ from linli.packs.schema import (
     Role,
     Stops,
 )
-from linli.packs.schema_report import Phrase, ReportPlan
+from linli.packs.schema_report import Phrase, ReportPlan, Supplement
 
 TABLES: dict[str, type[BaseModel]] = {
     "measures": Measure,
@@ -31,6 +31,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "reconciliations": Reconciliation,
     "reports": ReportPlan,
     "phrases": Phrase,
+    "supplements": Supplement,
     "roles": Role,
 }
 _MESSAGES = {

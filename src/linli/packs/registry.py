@@ -86,13 +86,23 @@ def build(packs: Iterable[Pack]) -> Registry:
         ledgers=MappingProxyType({x.id: x for pack in packs for x in pack.ledgers}),
         indicators=MappingProxyType({i.id: i for i in versions}),
         reconciliations=MappingProxyType({x.id: x for p in packs for x in p.reconciliations}),
-        reports=MappingProxyType({x.id: x for pack in packs for x in pack.reports}),
+        reports=MappingProxyType({x.id: x for x in _plans(packs)}),
         phrases=MappingProxyType({x.id: x for pack in packs for x in pack.phrases}),
         roles=MappingProxyType(_roles(packs)),
         stops=_stops(packs),
         all_indicators=tuple(versions),
         kind_words=_kind_words(kinds.values()),
     )
+
+
+def _plans(packs: tuple[Pack, ...]) -> Iterable[ReportPlan]:
+    supplements = [x for pack in packs for x in pack.supplements]
+    for plan in (plan for pack in packs for plan in pack.reports):
+        made = plan
+        for supplement in supplements:
+            if plan.id in supplement.reports:
+                made = supplement.applied(made)
+        yield made
 
 
 def _with_shared(kind: Kind, measures: Mapping[str, Measure]) -> Kind:

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic import Field as Slot
 
 from linli.packs.schema_predicate import Predicate
-from linli.packs.schema_report import Phrase, ReportPlan
+from linli.packs.schema_report import Phrase, ReportPlan, Supplement
 
 Grain = Literal["event", "summary", "observation"]
 FieldType = Literal[
@@ -339,5 +339,6 @@ class Pack(Model):
     reconciliations: tuple[Reconciliation, ...] = ()
     reports: tuple[ReportPlan, ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
     roles: tuple[Role, ...] = ()
     stops: Stops = Stops()

@@ -10,8 +10,8 @@ Others: ``state:ID`` (a figure, zero too), ``post:NAME`` (who holds it), ``lines
 Slots of a record: ``title``; ``act``, ``event`` and ``do`` (the title with 开展, 举办 or 做好 where
 it has no verb);
 ``head`` and ``tail`` (of 对象：内容); ``when`` ``cadence`` ``f:FIELD`` ``m:MEASURE`` ``first`` (its first
-amount) ``parts`` (其中) ``rest`` (amounts not named elsewhere in the template); ``no:WORD`` (holds
-where the title lacks a word, writes nothing).
+amount) ``parts`` (其中) ``rest`` (amounts not named elsewhere in the template); ``no:WORD`` and
+``has:WORD`` (hold where the title lacks or has a word, write nothing).
 """
 
 from __future__ import annotations
@@ -203,3 +203,30 @@ class ReportPlan(_Model):
         """Return every block of every section in order."""
         for section in self.sections:
             yield from section.blocks
+
+
+class Supplement(_Model):
+    """What a pack adds to report plans of any pack, which it may not redefine.
+
+    A section that the plan has gets the further blocks at its end; another one is put before the
+    section ``before``, or last where the plan has none of that name.
+    """
+
+    id: str
+    reports: tuple[str, ...]
+    before: str = ""
+    sections: tuple[Section, ...]
+
+    def applied(self, plan: ReportPlan) -> ReportPlan:
+        """Return the plan with the additions."""
+        sections = list(plan.sections)
+        for added in self.sections:
+            names = [section.id for section in sections]
+            if added.id in names:
+                place = names.index(added.id)
+                blocks = sections[place].blocks + added.blocks
+                sections[place] = sections[place].model_copy(update={"blocks": blocks})
+            else:
+                place = names.index(self.before) if self.before in names else len(names)
+                sections.insert(place, added)
+        return plan.model_copy(update={"sections": tuple(sections)})
