@@ -42,8 +42,8 @@ def agree(
     for value in values:
         verdict = referee.verdict(value.indicator, value.target)
         where = f"{value.indicator!r} in {value.target}"
-        assert value.quantity == verdict.quantity, where
-        assert value.keys == verdict.keys, where
+        assert value.quantity == verdict.quantity, f"{value.quantity} {verdict.quantity} {where}"
+        assert value.keys == verdict.keys, f"{value.keys} {verdict.keys} {value.quantity} {where}"
         assert value.basis == verdict.basis, where
         assert value.proof.n == len(verdict.keys), where
 

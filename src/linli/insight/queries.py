@@ -89,6 +89,25 @@ def trace(
     return views(actor, place, sorted(value.keys or ()))
 
 
+def keys_behind(
+    actor: Actor,
+    indicators: Iterable[str],
+    area: AreaRef,
+    period: PeriodRef,
+    known_at: datetime | None = None,
+) -> dict[str, tuple[int, ...]]:
+    """The row keys behind several figures at once: one program, where ``trace`` would need many."""
+    place = readable(actor, area)
+    span = _period(period)
+    names = list(indicators)
+    with reading() as view:
+        chosen = _indicators(view, names, span)
+        values = view.evaluate(chosen, (place.key,), span, known_at=known_at, keys=True)
+        return {
+            name: tuple(sorted(value.keys or ())) for name, value in zip(names, values, strict=True)
+        }
+
+
 def views(actor: Actor, area: AreaRef, keys: Sequence[int]) -> list[RecordView]:
     """Record versions by key, in the order of their days."""
     found: list[RecordView] = []

@@ -222,14 +222,16 @@ def _amount(term: Term, rows: list[Row], unit: str) -> Quantity | None:
         case "tally":
             return _tally(rows, unit)
         case _:
-            return total((row.quantity for row in rows if row.quantity is not None), rows[0].unit)
+            return total([_in(unit, row.quantity) for row in rows if row.quantity is not None])
 
 
 def _tally(rows: list[Row], unit: str) -> Quantity:
     """As many as the records state; an event that states nothing is one."""
-    stated = [r.quantity for r in rows if r.quantity is not None]
+    stated = [_in(unit, row.quantity) for row in rows if row.quantity is not None]
     silent = sum(row.quantity is None for row in rows)
-    return total(
-        [Quantity(q.value, unit, q.qualifier, q.value_max, q.bounds) for q in stated]
-        + [Quantity(Decimal(silent), unit)]
-    )
+    return total([*stated, Quantity(Decimal(silent), unit)])
+
+
+def _in(unit: str, q: Quantity) -> Quantity:
+    """The quantity under the indicator's name of the unit."""
+    return Quantity(q.value, unit, q.qualifier, q.value_max, q.bounds)

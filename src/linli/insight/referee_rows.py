@@ -36,7 +36,6 @@ class Row:
     key: int
     place: int
     quantity: Quantity | None
-    unit: str
     entity: str | None
 
 
@@ -108,7 +107,6 @@ class Rows:
             key=fact.key,
             place=place,
             quantity=_quantity(quantity) if quantity is not None else None,
-            unit=quantity.unit if quantity is not None else "",
             entity=self._entity(term, fact) if term.agg == "distinct" else None,
         )
 

@@ -39,7 +39,7 @@ Digest = Callable[[str], str]
 def compile_predicate(
     where: Predicate, columns: Mapping[str, FieldColumn], digest: Digest
 ) -> exp.Expr:
-    """Return ``where`` as an expression over the columns of the snapshot."""
+    """Return ``where`` as an expression over the columns of the rows that are called ``b``."""
     return _Compiler(columns, digest).visit(where)
 
 
@@ -83,11 +83,11 @@ class _Compiler:
 
     def _column(self, name: str) -> tuple[exp.Expr, ColumnType]:
         if name in BUILT_IN:
-            return exp.column(BUILT_IN[name]), "text"
+            return exp.column(BUILT_IN[name], "b"), "text"
         column = self._columns.get(name)
         if column is None:
             raise Refusal("insight.condition.unknown", field=name)
-        return exp.column(column.name), column.type
+        return exp.column(column.name, "b"), column.type
 
     def _ordered(self, name: str) -> tuple[exp.Expr, ColumnType]:
         column, kind = self._column(name)
