@@ -79,13 +79,12 @@ def _ready() -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     from linli.core.records.actions import sweep_imports
-    from linli.web.uploads import sweep
 
     plan = MigrationExecutor(connection)
     if plan.migration_plan(plan.loader.graph.leaf_nodes()):
         raise Refusal("cli.not_migrated", home=home())
     sweep_imports(actor=actor())
-    sweep()
+    importlib.import_module("linli.web.uploads").sweep()  # a sibling door, named and not imported
     connection.close()  # each process opens its own
 
 
@@ -98,7 +97,7 @@ def _announce(host: str, port: int) -> None:
     if demo:
         click.echo("演示账户（登录名　密码　身份）：")
         for one in demo:
-            click.echo(f"  {one.login:<12}{one.password}　{one.name}")
+            click.echo(f"  {one.login:<16}{one.password}　{one.name}")
 
 
 def _run(host: str, port: int, workers: int) -> None:
@@ -127,7 +126,6 @@ def _run(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
-        process_name="linli",
     ).serve()
 
 

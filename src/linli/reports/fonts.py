@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from linli.kernel.errors import Refusal
-from linli.reports.render import layout
+from linli.reports import layout
 
 SHIPPED = Path(__file__).parent / "fonts"
 _SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})

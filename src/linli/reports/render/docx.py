@@ -17,6 +17,7 @@ from docx.shared import Emu, Mm
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as DocxParagraph
 
+from linli.reports import layout
 from linli.reports.draft import (
     Block,
     Cell,
@@ -29,7 +30,6 @@ from linli.reports.draft import (
     Table,
 )
 from linli.reports.links import address
-from linli.reports.render import layout
 from linli.reports.render.docx_seal import embed
 from linli.reports.render.docx_styles import dress
 from linli.reports.seal import Seal
@@ -59,7 +59,8 @@ class _Writer:
         link = OxmlElement("w:hyperlink")
         link.set(qn("r:id"), rel)
         link.set(qn("w:history"), "1")
-        inner = paragraph.add_run(run.text, style=self.document.styles["Figure"])
+        inner = paragraph.add_run(run.text)
+        inner._r.style = "Figure"  # by its id: python-docx looks a name up in all styles
         link.append(inner._r)
         paragraph._p.append(link)
 
@@ -133,7 +134,7 @@ class _Writer:
 
     def _fill(self, cell: _Cell, content: Cell, style: str) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.document.styles[style]
+        paragraph._p.style = style.replace(" ", "")
         self.cell(paragraph, content)
 
     def appendix(self, draft: Draft) -> None:

@@ -15,7 +15,7 @@ from docx.styles.style import CharacterStyle, ParagraphStyle
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from linli.reports.render import layout
+from linli.reports import layout
 
 _TWIPS = 20
 _BLACK = RGBColor(0, 0, 0)

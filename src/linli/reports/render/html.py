@@ -7,9 +7,9 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
+from linli.reports import layout
 from linli.reports.draft import Block, Cell, Chart, Draft, Heading, Paragraph, Run, Signature, Table
 from linli.reports.links import address
-from linli.reports.render import layout
 from linli.reports.seal import Seal
 
 _STYLE = Path(__file__).parent / "report.css"

@@ -12,10 +12,9 @@ import typst
 
 from linli.kernel.clock import beijing
 from linli.kernel.errors import Refusal
-from linli.reports import fonts
+from linli.reports import fonts, layout
 from linli.reports.draft import Block, Cell, Chart, Draft, Heading, Paragraph, Run, Signature, Table
 from linli.reports.links import address
-from linli.reports.render import layout
 from linli.reports.seal import Seal
 
 _TEMPLATE = Path(__file__).parent / "report.typ"
