@@ -71,7 +71,7 @@ def number_pattern(chinese: str) -> str:
 def amount_pattern(number: str) -> str:
     """A numeral with the words that stand in it: 580余万, 4万余, 十几."""
     return (
-        rf"(?P<number>{number})(?P<left_off>[余多来几])?(?P<scale>(?:[十百千]?[万亿]+)?)"
+        rf"(?P<number>{number})(?:\s?(?P<left_off>[余多来几]))?(?P<scale>(?:[十百千]?[万亿]+)?)"
         r"(?(left_off)|(?P<left_off_after>[余多])?)"
     )
 

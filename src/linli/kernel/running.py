@@ -48,7 +48,7 @@ _ANY = re.compile(
 # What may not stand just before a number: the rest of a bigger or damaged token, an ordinal, an
 # indefinite, the opening quotation mark of a name.
 _BAD_BEFORE = re.compile(
-    r"(?:\d[.,\-~+]|[A-Za-z?？+#*_=/]|第\s?|首批?|[数几头某每]|若干|(?<!以)前|[“‘「『\"'])$"
+    r"(?:\d[.,\-~+]|[A-Za-z?？+#*_=/]|第\s?|首批?|[几头某每]|若干|(?<!以)前|[“‘「『\"'])$"
 )
 # Spans that belong together and count nothing, though a unit seems to stand in them.
 _STOP = rf"(?!\d|[.余多万亿%]|{grammar.JOINT}|{grammar.UNIT})"  # 8000000元 is money, 62345678 a telephone
@@ -59,7 +59,7 @@ _NAMED = re.compile(
 )
 _ABSTRACT = re.compile(
     "[大项]?(?:方面|层面|角度|环节|阶段|原则|文明|代表|率先|坚持|结合|确保|统一|必须|务必|转变|重点|中心|"
-    "基本点|百分百|满意|加强|注重|强化|到位|落实|优先|不准|严禁|一律|第一|一流|意识|自信|维护)"
+    "基本点|百分百|满意|加强|注重|强化|到位|落实|优先|不准|严禁|一律|第一|一流|意识|自信|维护|字)"
 )
 _NOT_IN_TEXT = frozenset("年 日 周 分 届 班 节 道 面 头 门 首 m 平方 圆".split())
 _MADE_ONE = re.compile(
@@ -67,6 +67,10 @@ _MADE_ONE = re.compile(
     "引进|聘请|发展|安装|添置|修建|开通|创办|资助|慰问|解决|调解|化解|开展|组织|接待|救助|开|有)[了起过]?$"
 )
 _NEVER_ONE = frozenset("起 批 样 类 种 片 把 对 口 回 层 部 则 项".split())
+_THINGS = frozenset(
+    "台 套 座 处 所 间 辆 部 块 面 架 栋 支 张 幅 份 枚 只 顶 条 本 册 名 户".split()
+)
+_VILLAGE = re.compile("[村社]$")  # 某村8组 is its eighth group
 _EVERY = re.compile(r"每(?:逢|隔)?(?:天|日|周|星期|旬|个?月|季度?|半年|年|学期)[^，。；,;！]{0,8}$")
 _PER_EACH = re.compile(rf"每(?:(?P<per>{PER})|(?P<whom>[人户名])[^，。；,;！\d]{{1,6}})$")
 _PHASE = re.compile("工程|项目|建设|改造")  # 二期工程 is the second one
@@ -125,16 +129,25 @@ def _is_no_count(match: re.Match[str], unit: str, before: str, after: str) -> bo
         return True
     if _EVERY.search(before) and (kind == "times" or after.startswith(("上午", "下午", "晚上"))):
         return True
-    if unit == "期" and _PHASE.match(after):
+    if (unit == "期" and _PHASE.match(after)) or after.startswith("半"):  # 两个半小时
         return True
     if kind == "degree" and _CONDITION.search(before):
         return True
+    if unit == "组" and _VILLAGE.search(before):
+        return True
     number = match["number"] or ""
     if number == "一":
-        return unit in _NEVER_ONE or not _MADE_ONE.search(before)
+        return unit in _NEVER_ONE or not (_MADE_ONE.search(before) or _is_listed(unit, after))
+    if before.endswith("数") and not number[:1].isdecimal():
+        return True  # 数百人; but 体检人数285人
     if not grammar.is_figurative(number):
         return number.startswith(("零", "〇"))  # 零部件
     return not (match["before"] or grammar.is_left_off(match) or match["after"])
+
+
+def _is_listed(unit: str, after: str) -> bool:
+    """打印机一台、音响一套: one thing at the end of an item of a list."""
+    return unit in _THINGS and (not after or after[0] in "、，。；,;）)和及\n")
 
 
 def _read(match: re.Match[str], unit: str) -> Quantity | None:
