@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from linli.core.access.queries import readable
 from linli.core.access.rules import Actor
 from linli.core.areas.queries import children
 from linli.core.areas.rules import AreaRef
+from linli.core.records.queries import record as core_record
 from linli.core.records.queries import records as core_records
 from linli.core.records.rules import RecordView
-from linli.insight.figures import Figure
+from linli.insight import lineage
+from linli.insight import reconcile as rules
+from linli.insight.figures import Appearance, Figure, Finding
 from linli.insight.names import figure_of
 from linli.insight.reading import Reading, reading
 from linli.kernel.periods import Period
@@ -135,3 +139,21 @@ def _indicators(view: Reading, ids: Iterable[str] | None, period: Period) -> lis
     """The versions of the definitions that are valid at the period's end."""
     names = list(view.registry.indicators) if ids is None else list(ids)
     return [view.registry.indicator(name, on=period.end) for name in names]
+
+
+def appearances(actor: Actor, record_id: UUID | str) -> list[Appearance]:
+    """Every figure (indicator and period) of its own area that counts a record, and every report.
+
+    Raises Refusal records.unknown, access.denied.
+    """
+    found = core_record(actor, UUID(str(record_id)))
+    place = readable(actor, found.area)
+    with reading() as view:
+        return lineage.counted(view, found, place.key) + lineage.told(found.id)
+
+
+def reconcile(actor: Actor, area: AreaRef, period: PeriodRef) -> list[Finding]:
+    """What does not agree in an area and period: sentences with values, figures and records."""
+    place = readable(actor, area)
+    with reading() as view:
+        return rules.reconcile(actor, place, _period(period), view)

@@ -20,7 +20,7 @@ _BY_MEASURE = " AND m.measure = b.measure AND m.unit = b.unit"
 _NEWEST = """
 SELECT * FROM (
   SELECT s.*, RANK() OVER (
-    PARTITION BY s.slot, s.area, s.kind, s.subject ORDER BY s.last_day DESC
+    PARTITION BY s.slot, s.area, s.grain, s.kind, s.subject ORDER BY s.last_day DESC
   ) AS place FROM rows AS s
 ) AS ranked WHERE grain <> 'observation' OR place = 1
 """

@@ -1,0 +1,279 @@
+"""Reconciliation (勾稽): figures held against figures, and records against records.
+
+Inexact numbers contradict only where no truth could satisfy both: 9000余元 agrees with 9500元.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from linli.core.access.rules import Actor
+from linli.core.areas.rules import AreaView
+from linli.core.records.queries import records as core_records
+from linli.core.records.rules import RecordView, State
+from linli.insight.comparison import surely_differ, surely_greater
+from linli.insight.evaluate import Value
+from linli.insight.figures import Finding
+from linli.insight.reading import Reading
+from linli.insight.windows import windows
+from linli.kernel.periods import Period
+from linli.kernel.quantities import Quantity, total
+from linli.kernel.wording import phrase
+from linli.packs.schema import Indicator, Reconciliation, Term
+
+MOST = 50
+"""Findings of one rule about records; more of the same kind help nobody."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What all rules work on: one reading, one area, one period, values kept once computed."""
+
+    actor: Actor
+    place: AreaView
+    period: Period
+    view: Reading
+    _values: dict[tuple[str, Period], Value]
+
+    def load(self, names: Iterable[str], period: Period) -> None:
+        """Evaluate several indicators of a period in one program."""
+        missing = [name for name in dict.fromkeys(names) if (name, period) not in self._values]
+        chosen = [self.view.registry.indicator(name, on=period.end) for name in missing]
+        if chosen:
+            found = self.evaluate(chosen, period)
+            self._values |= {(n, period): v for n, v in zip(missing, found, strict=True)}
+
+    def value(self, name: str, period: Period) -> Value:
+        """The value of an indicator in a period."""
+        self.load([name], period)
+        return self._values[name, period]
+
+    def evaluate(self, chosen: Sequence[Indicator], period: Period) -> list[Value]:
+        """Values of definitions that need not be in a pack."""
+        return self.view.evaluate(chosen, (self.place.key,), period, prove=False)
+
+    def records(self, kinds: Iterable[str], period: Period | None) -> list[RecordView]:
+        """Records of some kinds that touch a period (None: all), done or under way."""
+        return [
+            record
+            for kind in kinds
+            if kind in self.view.engine.kinds
+            for record in core_records(self.actor, self.place, kind=kind, period=period)
+            if record.state in (State.DONE, State.ONGOING)
+        ]
+
+
+def reconcile(actor: Actor, place: AreaView, period: Period, view: Reading) -> list[Finding]:
+    """All findings of all rules, in the order of the packs."""
+    desk = Desk(actor, place, period, view, {})
+    rules = list(view.registry.reconciliations.values())
+    desk.load(_figures_of(rules), period)
+    return [finding for rule in rules for finding in _RULES[rule.rule](rule, desk)]
+
+
+def _figures_of(rules: Iterable[Reconciliation]) -> list[str]:
+    return [
+        name
+        for rule in rules
+        for name in (rule.whole, rule.stated, *rule.parts)
+        if name is not None
+    ]
+
+
+def _part_of_whole(rule: Reconciliation, desk: Desk) -> list[Finding]:
+    whole = desk.value(rule.whole or "", desk.period)
+    parts = [desk.value(name, desk.period) for name in rule.parts]
+    parts = [part for part in parts if part.quantity is not None]
+    if whole.quantity is None or not parts:
+        return []
+    found = [
+        _finding(rule, desk, [part, whole], part=_said(part), whole=_said(whole))
+        for part in parts
+        if part.quantity is not None and surely_greater(part.quantity, whole.quantity)
+    ]
+    if rule.disjoint and not found and len(parts) > 1:
+        together = total([p.quantity for p in parts if p.quantity is not None])
+        if surely_greater(together, whole.quantity):
+            said = "、".join(_said(part) for part in parts)
+            found.append(_finding(rule, desk, [*parts, whole], part=said, whole=_said(whole)))
+    return found
+
+
+def _total(rule: Reconciliation, desk: Desk) -> list[Finding]:
+    whole = desk.value(rule.whole or "", desk.period)
+    parts = [desk.value(name, desk.period) for name in rule.parts]
+    held = [part.quantity for part in parts if part.quantity is not None]
+    if whole.quantity is None or not held:
+        return []
+    together = total(held)
+    if not surely_differ(together, whole.quantity):
+        return []
+    return [_finding(rule, desk, [whole, *parts], parts=phrase(together), whole=_amount(whole))]
+
+
+def _list_length(rule: Reconciliation, desk: Desk) -> list[Finding]:
+    stated = desk.value(rule.stated or "", desk.period)
+    listed = desk.evaluate([_listed(rule, stated.indicator)], desk.period)[0]
+    if stated.quantity is None or listed.quantity is None or not listed.quantity.value:
+        return []
+    if not surely_differ(listed.quantity, stated.quantity):
+        return []
+    return [_finding(rule, desk, [stated], stated=_said(stated), listed=phrase(listed.quantity))]
+
+
+def _listed(rule: Reconciliation, stated: Indicator) -> Indicator:
+    """The length of the list as an indicator: of the state where the count is one of a state."""
+    stock = stated.numerator.span == "at_end"
+    term = Term(agg="count", kinds=rule.kinds, span="at_end" if stock else "period")
+    return Indicator(
+        id=f"{rule.id}.listed",
+        title=rule.title,
+        definition=rule.title,
+        unit=stated.unit,
+        grains=("observation", "event"),
+        numerator=term,
+    )
+
+
+def _inside_period(rule: Reconciliation, desk: Desk) -> list[Finding]:
+    found = []
+    for record in desk.records(rule.kinds, desk.period):
+        start, end = record.occurred.start, record.occurred.end
+        first, last = start or end, end or start
+        if first is None or last is None or desk.period.contains(first, last):
+            continue
+        when = record.occurred.words or f"{first}至{last}"
+        found.append(_told(rule, desk, [record], title=record.title, date=when))
+    return found[:MOST]
+
+
+def _window(rule: Reconciliation, desk: Desk) -> list[Finding]:
+    found = []
+    for narrow, wide in windows(desk.period):
+        desk.load(rule.parts, narrow)
+        whole = desk.value(rule.whole or "", wide)
+        for name in rule.parts:
+            part = desk.value(name, narrow)
+            if part.quantity is None or whole.quantity is None:
+                continue
+            if surely_greater(part.quantity, whole.quantity):
+                said = f"（{narrow.words()}）{_said(part)}", f"（{wide.words()}）{_said(whole)}"
+                found.append(_finding(rule, desk, [part, whole], part=said[0], whole=said[1]))
+    return found
+
+
+def _grains(rule: Reconciliation, desk: Desk) -> list[Finding]:
+    """One indicator from single records against the same from totals."""
+    chosen = [desk.view.registry.indicator(name, on=desk.period.end) for name in rule.parts]
+    events = desk.evaluate([_only(i, "event") for i in chosen], desk.period)
+    totals = desk.evaluate([_only(i, "summary") for i in chosen], desk.period)
+    return [
+        _finding(
+            rule,
+            desk,
+            [event],
+            part=event.indicator.title,
+            summary=phrase(summed.quantity),
+            event=phrase(event.quantity),
+        )
+        for event, summed in zip(events, totals, strict=True)
+        if event.quantity is not None and summed.quantity is not None
+        if surely_differ(event.quantity, summed.quantity)
+    ]
+
+
+def _only(indicator: Indicator, grain: str) -> Indicator:
+    changed = {"grains": (grain,), "missing": "null", "version": indicator.version}
+    return indicator.model_copy(update={**changed, "id": f"{indicator.id}.{grain}"})
+
+
+def _duplicates(rule: Reconciliation, desk: Desk) -> list[Finding]:
+    groups: defaultdict[tuple[object, ...], list[RecordView]] = defaultdict(list)
+    for record in desk.records(rule.kinds, None):
+        day = record.occurred.start or record.occurred.end
+        if day is not None and day > desk.period.end:
+            continue
+        key = tuple(_shown(record, name) for name in rule.fields)
+        if all(key):
+            groups[record.area, record.kind, *key].append(record)
+    return [
+        _told(rule, desk, same, title=same[0].title, count=len(same))
+        for same in groups.values()
+        if len(same) > 1
+    ][:MOST]
+
+
+def _shown(record: RecordView, name: str) -> object:
+    match name:
+        case "@title":
+            return record.title
+        case "@day":
+            return record.occurred.start or record.occurred.end
+        case _:
+            return record.fields.get(name, "")
+
+
+def _ratio(rule: Reconciliation, desk: Desk) -> list[Finding]:
+    """A rate that stands alone: nobody can check it."""
+    found = []
+    for name in rule.parts:
+        value = desk.value(name, desk.period)
+        alone = value.quantity is not None and value.numerator is None
+        if alone and value.indicator.denominator is not None:
+            found.append(_finding(rule, desk, [value], part=_said(value)))
+    return found
+
+
+_RULES: Mapping[str, Callable[[Reconciliation, Desk], list[Finding]]] = {
+    "part_of_whole": _part_of_whole,
+    "total": _total,
+    "list_length": _list_length,
+    "inside_period": _inside_period,
+    "window": _window,
+    "grains": _grains,
+    "duplicates": _duplicates,
+    "ratio": _ratio,
+}
+
+
+def _said(value: Value) -> str:
+    return f"{value.indicator.title}{_amount(value)}"
+
+
+def _amount(value: Value) -> str:
+    quantity: Quantity = value.quantity or Quantity(Decimal(0), value.indicator.unit)
+    return phrase(quantity)
+
+
+def _finding(rule: Reconciliation, desk: Desk, values: Sequence[Value], **words: object) -> Finding:
+    names = tuple(dict.fromkeys(_plain_id(v.indicator.id, desk) for v in values))
+    return Finding(rule.id, rule.severity, _sentence(rule, desk, words), figures=names)
+
+
+def _plain_id(name: str, desk: Desk) -> str:
+    return name if name in desk.view.registry.indicators else name.rpartition(".")[0]
+
+
+def _told(
+    rule: Reconciliation, desk: Desk, records: Sequence[RecordView], **words: object
+) -> Finding:
+    ids = tuple(str(record.id) for record in records)
+    return Finding(rule.id, rule.severity, _sentence(rule, desk, words), records=ids)
+
+
+class _Words(dict[str, object]):
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _sentence(rule: Reconciliation, desk: Desk, words: Mapping[str, object]) -> str:
+    """The rule's own sentence, or its title where a pack gives none."""
+    shown = {k: v.isoformat() if isinstance(v, date) else v for k, v in words.items()}
+    text = (rule.sentence or rule.title).format_map(
+        _Words({"title": rule.title, "period": desk.period.words(), **shown})
+    )
+    return f"{text}。"
