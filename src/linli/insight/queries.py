@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from linli.core.access.queries import readable
 from linli.core.access.rules import Actor
-from linli.core.areas.queries import children
+from linli.core.areas.queries import children, under
 from linli.core.areas.rules import AreaRef
 from linli.core.records.queries import record as core_record
 from linli.core.records.queries import records as core_records
@@ -16,9 +18,11 @@ from linli.core.records.rules import RecordView
 from linli.insight import lineage
 from linli.insight import reconcile as rules
 from linli.insight.figures import Appearance, Figure, Finding
+from linli.insight.ledgers import LedgerTable, table
 from linli.insight.names import figure_of
 from linli.insight.reading import Reading, reading
 from linli.kernel.periods import Period
+from linli.packs.load import registry as load_registry
 from linli.packs.schema import Indicator
 
 PeriodRef = Period | str
@@ -157,3 +161,17 @@ def reconcile(actor: Actor, area: AreaRef, period: PeriodRef) -> list[Finding]:
     place = readable(actor, area)
     with reading() as view:
         return rules.reconcile(actor, place, _period(period), view)
+
+
+def ledger(actor: Actor, ledger_id: str, area: AreaRef, period: PeriodRef) -> LedgerTable:
+    """A ledger of an area and all under it, by id or title, ready to print.
+
+    Raises Refusal packs.unknown with the nearest ledger.
+    """
+    place = readable(actor, area)
+    span = _period(period)
+    registry = load_registry(settings.LINLI_HOME)
+    declared = registry.ledger(ledger_id)
+    names = {view.slug: view.name for view in under(actor, place, on=span.end)}
+    found = [record for kind in declared.kinds for record in core_records(actor, place, kind=kind)]
+    return table(declared, found, place, span, registry, names)

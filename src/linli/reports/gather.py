@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
@@ -126,12 +125,6 @@ def _planned(items: Iterable[Item], period: Period) -> tuple[Item, ...]:
     )
 
 
-def told(actor: Actor, area: AreaView, registry: Registry, known_at: datetime | None) -> list[Item]:
-    """Return all records of an area as a report sees them, plans included."""
-    views = records.records(actor, area, known_at=known_at)
-    return [item_of(view, registry) for view in views]
-
-
 def material(
     actor: Actor,
     area: AreaView,
@@ -146,14 +139,19 @@ def material(
     signer: str = "",
 ) -> Material:
     """Return everything that a report of an area and period may say, as known at an instant."""
-    items = told(actor, area, registry, known_at)
+    by_key = {
+        view.key: item_of(view, registry)
+        for view in records.records(actor, area, known_at=known_at)
+    }
+    items = list(by_key.values())
     span = clipped(period, until, items)
     figures = insight.figures(actor, area, span, ids=ids, known_at=known_at)
 
-    @lru_cache(maxsize=512)
+    told_of = [figure.indicator for figure in figures if figure.value]
+    behind = insight.keys_behind(actor, told_of, area, span, known_at)
+
     def trace(indicator: str) -> tuple[Item, ...]:
-        views = insight.trace(actor, indicator, area, span, known_at=known_at)
-        return tuple(item_of(view, registry) for view in views)
+        return tuple(by_key[key] for key in behind.get(indicator, ()) if key in by_key)
 
     return Material(
         area=area.slug,

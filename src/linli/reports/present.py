@@ -21,7 +21,7 @@ from linli.reports.compose.material import Item
 from linli.reports.compose.say import headed, trimmed
 from linli.reports.compose.when import when
 from linli.reports.draft import Ref, RefKind
-from linli.reports.gather import belongs, item_of, told
+from linli.reports.gather import belongs, item_of
 
 
 def present(actor: Actor, bounds: Iterable[Bound]) -> dict[str, Now]:
@@ -89,8 +89,8 @@ def _records(
 
 def _count(actor: Actor, area: str, ref: Ref, known: Registry) -> Now:
     kind, period = ref.part.removeprefix("count:"), Period.parse(ref.period)
-    items = told(actor, resolve(area), known, None)
-    number = sum(item.kind == kind and belongs(item, period) for item in items)
+    items = [item_of(view, known) for view in records.records(actor, area, kind=kind)]
+    number = sum(belongs(item, period) for item in items)
     unit = ref.words.lstrip("0123456789")
     return Now(words=f"{number}{unit}")
 

@@ -76,9 +76,10 @@ class Blocks:
         return (refs.figure(datum, self.material),)
 
     def _titles(self, kind: str) -> Cell | None:
-        cells = [self.sayer.title(item) for item in self._once(self.material.of_kinds([kind]))]
-        self.told.update(item.id for item in self.material.of_kinds([kind]))
-        return listed(cells) or None
+        items = self.material.of_kinds([kind])
+        self.told.update(item.id for item in items)
+        by_title = {trimmed(item.title): item for item in reversed(items) if trimmed(item.title)}
+        return listed([self.sayer.title(item) for item in reversed(by_title.values())]) or None
 
     def _one(self, argument: str) -> Cell | None:
         kind, _, field = argument.partition(":")
@@ -225,8 +226,9 @@ class Blocks:
 
     def honours(self, block: Honours) -> list[Block]:
         """Honours by level, highest first, in one sentence."""
-        items = [i for i in self._once(self.material.of_kinds(block.kinds)) if _held(block, i)]
-        self.told.update(item.id for item in items)
+        every = [item for item in self.material.of_kinds(block.kinds) if _held(block, item)]
+        self.told.update(item.id for item in every)
+        items = self._once(every)
         levels = sorted(
             items,
             key=lambda i: (rank(i.fields.get(block.level, "")), i.fields.get(block.level, "")),

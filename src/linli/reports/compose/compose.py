@@ -84,12 +84,21 @@ def wanted(plan: ReportPlan, registry: Registry) -> list[str]:
                 i.id for i in registry.indicators.values() if i.section in block.sections
             )
             named.update(dict.fromkeys(of_sections))
+        if isinstance(block, Figures):
+            named.update(dict.fromkeys(_with_phrase(block, registry)))
         for text in _texts(block):
             for slot in slots(text):
                 sort, _, name = slot.partition(":")
                 if sort in ("figure", "state"):
                     named[name] = None
     return list(named)
+
+
+def _with_phrase(block: Figures, registry: Registry) -> Iterable[str]:
+    for indicator in registry.indicators.values():
+        chosen = indicator.id in block.figures or indicator.section in block.sections
+        if chosen and indicator.id in registry.phrases:
+            yield indicator.id
 
 
 def _texts(block: plans.Block) -> Iterable[str]:

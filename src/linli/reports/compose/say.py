@@ -91,6 +91,7 @@ class Sayer:
         self._taking: dict[str, Callable[[Item, str], Cell | None]] = {
             "f": self._field_beside,
             "no": self._lacks,
+            "has": self._has,
             "m": self._amounts,
         }
 
@@ -212,6 +213,11 @@ class Sayer:
     def _lacks(item: Item, word: str) -> Cell | None:
         """``{no:WORD}`` holds where the title lacks a word; it writes nothing itself."""
         return None if word in item.title else (Run(""),)
+
+    @staticmethod
+    def _has(item: Item, word: str) -> Cell | None:
+        """``{has:WORD}`` holds where the title has a word; it writes nothing itself."""
+        return (Run(""),) if word in item.title else None
 
     def _amounts(self, item: Item, measure: str) -> Cell | None:
         found = next((one for one in item.amounts if one.measure == measure), None)
