@@ -9,7 +9,19 @@ import click
 
 from linli.cli.frame import Frame, global_options, run
 
-MODULES = ("init", "demo", "serve", "intake", "records", "insight", "reports", "packs", "audit")
+MODULES = (
+    "init",
+    "demo",
+    "serve",
+    "areas",
+    "users",
+    "intake",
+    "records",
+    "insight",
+    "reports",
+    "packs",
+    "audit",
+)
 
 
 @click.group(
@@ -26,6 +38,7 @@ def linli(context: click.Context, home: str | None, as_json: bool, as_user: str 
 
 
 def discover() -> None:
+    """Add the commands of all doors."""
     """Add the commands of every module; a second call adds the same ones."""
     for name in MODULES:
         try:

@@ -1,0 +1,204 @@
+"""What all commands share, on the real program and on small commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from linli.cli import frame
+from linli.cli.main import linli as root_command
+from linli.kernel.errors import Refusal, Refusals
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def group() -> click.Group:
+    """A group like the real one, with small commands."""
+
+    @click.group()
+    @frame.global_options
+    @click.pass_context
+    def small(context: click.Context, home: str | None, as_json: bool, as_user: str | None) -> None:
+        context.obj = frame.Frame()
+        context.obj.take(home, as_json, as_user)
+
+    @frame.linli_command("show", installation=False)
+    def show() -> None:
+        now = frame.current()
+        frame.emit({"home": now.home, "json": now.json, "user": now.user}, f"{now.user}")
+
+    @frame.linli_command("code", installation=False)
+    @click.argument("number", type=int)
+    def code(number: int) -> int:
+        return number
+
+    @frame.linli_command("refuse", installation=False)
+    def refuse() -> None:
+        raise Refusals([Refusal("cli.no_id", text="甲"), Refusal("cli.no_id", text="乙")])
+
+    @frame.linli_command("break", installation=False)
+    def broken() -> None:
+        raise ZeroDivisionError("secret of the program")
+
+    inner = frame.linli_group("inner")
+    inner.add_command(show)
+    for command in (show, code, refuse, broken, inner):
+        small.add_command(command)
+    return small
+
+
+@pytest.fixture
+def run(group: click.Group, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("LINLI_HOME", str(tmp_path / "home"))
+
+    def call(*words: str) -> Result:
+        @click.command(context_settings={"ignore_unknown_options": True})
+        @click.argument("rest", nargs=-1, type=click.UNPROCESSED)
+        def whole(rest: tuple[str, ...]) -> None:
+            sys.exit(frame.run(group, list(rest), lambda: None))
+
+        return CliRunner().invoke(whole, ["--", *words])
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--json --as li show",
+        "show --json --as li",
+        "--json show --as li",
+        "inner show --json --as li",
+        "inner --json --as li show",
+        "--as li inner --json show",
+        "--as wang show --json --as li",  # the one further right wins
+    ],
+)
+def test_global_options_stand_anywhere(run: Run, words: str) -> None:
+    shown = json.loads(run(*words.split()).stdout)
+    assert (shown["json"], shown["user"]) == (True, "li")
+
+
+def test_plain_output_is_for_people(run: Run) -> None:
+    assert run("--as", "li", "show").stdout == "li\n"
+
+
+@pytest.mark.parametrize("number", [0, 1, 7])
+def test_the_answer_of_a_command_is_the_exit_code(run: Run, number: int) -> None:
+    assert run("code", str(number)).exit_code == number
+
+
+def test_refusals_are_sentences_on_stderr(run: Run) -> None:
+    done = run("refuse")
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        "“甲”不是记录编号。编号在 linli records --json 的 id 里。",
+        "“乙”不是记录编号。编号在 linli records --json 的 id 里。",
+    ]
+
+
+@pytest.mark.parametrize("words", [("refuse", "--json"), ("--json", "refuse")])
+def test_refusals_are_objects_with_json(run: Run, words: tuple[str, ...]) -> None:
+    done = run(*words)
+    rows = [json.loads(line)["error"] for line in done.stdout.splitlines()]
+    assert [row["code"] for row in rows] == ["cli.no_id"] * 2
+    assert rows[0]["facts"] == {"text": "甲"}
+    assert set(rows[0]) == {"code", "sentence", "way_out", "facts"}
+    assert done.exit_code == 2
+
+
+def test_a_fault_of_ours_is_an_apology_and_a_log(run: Run, tmp_path: Path) -> None:
+    done = run("break")
+    assert done.exit_code == 3
+    assert done.stderr.startswith("抱歉，程序出错了")
+    assert "Traceback" not in done.output
+    assert "secret of the program" not in done.output
+    (log,) = (tmp_path / "home" / "logs").iterdir()
+    assert str(log) in done.stderr
+    assert "ZeroDivisionError: secret of the program" in log.read_text("utf-8")
+
+
+def test_a_fault_with_json_is_an_object_too(run: Run) -> None:
+    assert json.loads(run("break", "--json").stdout)["error"]["code"] == "program.fault"
+
+
+def test_wrong_usage_is_refused(run: Run) -> None:
+    done = run("show", "--colour")
+    assert done.exit_code == 2
+    assert "--colour" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal(20), "20"),
+        (Decimal("20.000000"), "20"),
+        (Decimal("0.10"), "0.1"),
+        (Decimal("-0.000001"), "-0.000001"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("12345678901234567890.123456"), "12345678901234567890.123456"),
+        (True, "true"),
+        (None, "null"),
+        ("邻里\n", '"邻里\\n"'),
+        (date(2010, 3, 5), '"2010-03-05"'),
+        (datetime(2010, 3, 5, 16, tzinfo=UTC), '"2010-03-06T00:00:00+08:00"'),
+        (UUID(int=1), '"00000000-0000-0000-0000-000000000001"'),
+        ({"a": [Decimal("1.5"), {"b": ()}]}, '{"a": [1.5, {"b": []}]}'),
+    ],
+)
+def test_json_numbers_are_exact(value: object, text: str) -> None:
+    assert frame.dumps(value) == text
+    json.loads(frame.dumps(value))
+
+
+@pytest.mark.slow
+def test_without_an_installation_a_command_says_what_to_do(linli: Run, home: Path) -> None:
+    done = linli("records", "--area", "x", code=2)
+    assert done.err == f"{home} 里还没有邻里的数据。请先运行 linli init 或 linli demo。\n"
+    assert not home.exists()
+
+
+@pytest.mark.slow
+def test_a_reader_that_leaves_is_no_fault(linli: Run, home: Path) -> None:
+    import subprocess
+
+    linli("init")
+    shell = f"{sys.executable} -m linli.cli.main --help | true; echo ${{PIPESTATUS[0]}}"
+    env = dict(os.environ) | {"LINLI_HOME": str(home)}
+    done = subprocess.run(
+        ["bash", "-c", shell], capture_output=True, text=True, env=env, check=False
+    )
+    assert done.stdout == "0\n"
+    assert done.stderr == ""
+
+
+def test_every_command_takes_the_global_options() -> None:
+    from linli.cli.main import discover
+
+    discover()
+
+    def leaves(group: click.Group) -> list[click.Command]:
+        found: list[click.Command] = []
+        for one in group.commands.values():
+            found += leaves(one) if isinstance(one, click.Group) else [one]
+        return found
+
+    commands = leaves(root_command)
+    assert {"init", "records", "verify"} <= {one.name for one in commands}
+    for command in commands:
+        options = {name for option in command.params for name in option.opts}
+        assert {"--home", "--json", "--as"} <= options, command.name
+        assert command.help, f"{command.name} does not say what it does"
