@@ -85,11 +85,12 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = LINLI_HOME / "static"
+STATIC_ROOT = None  # nothing is collected: WhiteNoise serves what lies in the packages
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # an installation has no collectstatic step
 
 LOGIN_URL = "/sign-in/"

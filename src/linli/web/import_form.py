@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from linli.core.records.rules import NewRecord
+from linli.kernel.errors import Refusal, sentences
+from linli.kernel.periods import Period
+from linli.packs.load import registry
 from linli.web.uploads import Upload
 from linli.web.wording import ROLES, sureness
 from linli.work.intake.plan import TablePlan
 from linli.work.intake.problems import Problem, Severity
 
+sentences(
+    {
+        "web.import.year": ("“{text}”不是年份。", "请写成 2010 这样的四位数。"),
+        "web.import.day": ("“{text}”不是日期。", "请写成 2010-12-31 的样子。"),
+    }
+)
 _SAMPLE = 3
 
 
@@ -161,6 +171,24 @@ def questions_of(problems: tuple[Problem, ...], upload: Upload) -> list[Question
     return list(found.values())
 
 
+_HINTS = (
+    (re.compile(r"；只指这张表用 --answer [^ ；]*"), ""),
+    (re.compile(r"请用 --answer .*$"), "请在上面回答"),
+    (re.compile(r"--year(?: 年份)?"), "“年份”"),
+    (re.compile(r"--as-of(?: 日期)?(?: 指明，如 --as-of [-0-9]+)?"), "“写表日期”"),
+    (re.compile(r"--period(?: 期间)?"), "“期间”"),
+    (re.compile(r"--map"), "“各栏怎么读”"),
+)
+
+
+def _on_the_page(problem: Problem) -> Problem:
+    """The way out in the words of this page: intake speaks of the options of its command."""
+    words = problem.way_out
+    for pattern, instead in _HINTS:
+        words = pattern.sub(instead, words)
+    return replace(problem, way_out=words)
+
+
 def of_severity(
     problems: tuple[Problem, ...], severity: Severity
 ) -> list[tuple[str, list[Problem]]]:
@@ -168,30 +196,46 @@ def of_severity(
     groups: dict[str, list[Problem]] = {}
     for one in problems:
         if one.severity is severity:
-            groups.setdefault(one.sheet, []).append(one)
+            groups.setdefault(one.sheet, []).append(_on_the_page(one))
     return list(groups.items())
 
 
-def take(upload: Upload, data: Mapping[str, str]) -> None:
-    """Keep what a person answered and corrected; only what was changed becomes a mapping."""
-    if "year" in data:
-        year = data["year"].strip().removesuffix("年")
-        upload.year = int(year) if year.isdecimal() and len(year) == 4 else None
-    if "as_of" in data:
-        upload.as_of = _day(data["as_of"].strip())
+def take(upload: Upload, data: Mapping[str, str]) -> list[Refusal]:
+    """Keep what a person answered and corrected; return what could not be understood."""
+    problems = []
+    for name, keep in (("year", _year), ("as_of", _day), ("period", _period)):
+        if name in data:
+            try:
+                setattr(upload, name, keep(data[name].strip()))
+            except Refusal as fault:
+                problems.append(fault)
     for name, value in data.items():
         if name.startswith("answer:") and value.strip():
             upload.answers[name.removeprefix("answer:")] = value.strip()
     for name, key in data.items():
         if name.endswith(".key"):
             _correct(upload, name.removesuffix(".key"), key, data)
+    return problems
+
+
+def _year(text: str) -> int | None:
+    digits = text.removesuffix("年")
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdecimal() and 1949 <= int(digits[:5]) <= 2100):
+        raise Refusal("web.import.year", text=text)
+    return int(digits)
 
 
 def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        return ""
+    except ValueError as fault:
+        raise Refusal("web.import.day", text=text) from fault
+
+
+def _period(text: str) -> str:
+    return Period.parse(text).text if text else ""
 
 
 def _correct(upload: Upload, name: str, key: str, data: Mapping[str, str]) -> None:
@@ -199,13 +243,13 @@ def _correct(upload: Upload, name: str, key: str, data: Mapping[str, str]) -> No
     known = upload.mapping.get(key)
     mapping: dict[str, Any] = dict(known) if isinstance(known, dict) else {}
     if _changed(data, f"{name}.kind"):
-        mapping["kind"] = data[f"{name}.kind"]
+        mapping["kind"] = registry().kind(data[f"{name}.kind"]).id
     mapping["skip"] = f"{name}.skip" in data
     columns = dict(mapping.get("columns", {}))
     number = 0
     while f"{name}.c{number}" in data:
         column = f"{name}.c{number}"
-        if _changed(data, column):
+        if _changed(data, column) and data[column] in ROLES:
             columns[data.get(f"{column}.letters", "")] = data[column]
         number += 1
     if columns:

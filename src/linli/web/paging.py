@@ -32,12 +32,12 @@ class Page:
         return (self.number - 1) * self.size
 
 
-def page_of(visit: Visit, count: int) -> Page:
+def page_of(visit: Visit, count: int, size: int = SIZE) -> Page:
     """The page that the address asks for. Raises Refusal web.page_number."""
     text = visit.request.GET.get("page", "1")
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= _MOST):
         raise Refusal("web.page_number", text=text[:20])
-    number = min(int(text), max(1, -(-count // SIZE)))
+    number = min(int(text), max(1, -(-count // size)))
 
     def address(to: int) -> str:
         query = visit.request.GET.copy()
@@ -45,5 +45,5 @@ def page_of(visit: Visit, count: int) -> Page:
         return "?" + query.urlencode()
 
     before = address(number - 1) if number > 1 else ""
-    after = address(number + 1) if number * SIZE < count else ""
-    return Page(number, count, before, after)
+    after = address(number + 1) if number * size < count else ""
+    return Page(number, count, before, after, size)

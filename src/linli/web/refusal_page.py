@@ -24,6 +24,7 @@ sentences(
 _STATUS = {
     "access.denied": 403,
     "web.hidden": 404,
+    "web.upload.gone": 404,
 }
 _TITLES = {403: "没有权限", 404: "没有找到", 409: "别人已先改过", 422: "没有办成"}
 

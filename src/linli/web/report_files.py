@@ -69,8 +69,10 @@ def _tame(node: html.HtmlElement) -> None:
     if node.tag != "a":
         return
     key = key_of(node.get("href"))
+    if node.get("data-value"):
+        node.set("class", "f n")
     for name in list(node.attrib):
-        if name.startswith("data-") and name != "data-kind":
+        if name.startswith("data-"):
             del node.attrib[name]
     if key is None:
         node.attrib.pop("href", None)

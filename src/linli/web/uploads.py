@@ -23,6 +23,7 @@ from django.core.files.uploadedfile import UploadedFile
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
 from linli.kernel.errors import Refusal, sentences
+from linli.kernel.periods import Period
 
 sentences(
     {
@@ -52,6 +53,7 @@ class Upload:
     sha256: str
     year: int | None = None
     as_of: str = ""
+    period: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     mapping: dict[str, dict[str, Any]] = field(default_factory=dict)
     folder: Path = field(default=Path(), repr=False)
@@ -65,6 +67,11 @@ class Upload:
     def day(self) -> date | None:
         """The day the file was written at, as far as it was said."""
         return date.fromisoformat(self.as_of) if self.as_of else None
+
+    @property
+    def span(self) -> Period | None:
+        """The period of rows without a date, as far as it was said."""
+        return Period.parse(self.period) if self.period else None
 
     def remember(self) -> None:
         """Remember what was said."""

@@ -99,7 +99,7 @@ def when(occurred: Occurred) -> str:
         return f"至{_day(end)}" if end else (occurred.words or "日期未写明")
     year, month = f"{start.year}年", f"{start.month}月"
     match occurred.precision:
-        case Precision.HALF_DAY:
+        case Precision.DAY | Precision.HALF_DAY if end in (None, start):
             half = next((w for w in ("上午", "下午", "晚上") if w in occurred.words), "")
             return _day(start) + half
         case Precision.DEKAD:

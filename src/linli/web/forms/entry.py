@@ -224,7 +224,7 @@ def blank(kind: Kind, record_id: str) -> EntryForm:
         Slot("words", "日期不确切时这样写", help="如：3月下旬、2010年第一季度、元宵节、每季度"),
         Slot("state", "状态", "select", "done", _STATES),
         *(_field_slot(one) for one in kind.fields if one.id != kind.titled_by),
-        *(Slot(f"m:{one.id}", one.title, unit=one.unit) for one in kind.measures),
+        *(Slot(f"m:{one.id}", one.title, unit=one.unit) for one in _wholes_first(kind)),
         Slot("grain", "这条记录是", "select", kind.grain, list(GRAINS.items())),
     ]
     if kind.supplied_by_body:
@@ -269,6 +269,11 @@ def filled(kind: Kind, record: RecordView) -> EntryForm:
 
 def _as_new(one: QuantityView) -> NewQuantity:
     return NewQuantity(one.measure, one.label, one.quantity, one.cell, one.part_of)
+
+
+def _wholes_first(kind: Kind) -> list[Measure]:
+    """Totals before their parts: 走访户数, then 其中低保户."""
+    return sorted(kind.measures, key=lambda one: one.whole is not None)
 
 
 def _exact_day(occurred: Occurred) -> str:

@@ -52,7 +52,9 @@ def preview(visit: Visit, token: str) -> HttpResponse:
         if "forget" in visit.request.POST:
             sent.forget()
             return visit.go("import")
-        take(sent, visit.request.POST)
+        problems = take(sent, visit.request.POST)
+        for one in problems:
+            messages.error(visit.request, str(one), extra_tags="error")
         sent.remember()
         return visit.go("import-preview", token=token)
     tried = _import(visit, sent, dry_run=True)
@@ -81,6 +83,7 @@ def _import(visit: Visit, sent: Upload, *, dry_run: bool) -> Imported:
         name=sent.name,
         year=sent.year,
         as_of=sent.day,
+        period=sent.span,
         mapping=sent.mapping,
         answers=sent.answers,
         dry_run=dry_run,
@@ -96,6 +99,7 @@ def _sample(visit: Visit, sent: Upload) -> list[NewRecord]:
             sent.path,
             year=sent.year,
             as_of=sent.day,
+            period=sent.span,
             mapping=sent.mapping,
             answers=sent.answers,
         ).records

@@ -10,14 +10,18 @@ from django.http import HttpResponse
 
 from linli.core.access.rules import Permission
 from linli.insight import queries
+from linli.insight.ledgers import LedgerColumn, LedgerTable
 from linli.packs.load import registry
 from linli.packs.schema import Ledger
 from linli.web.activity import activity_of, spans_of
 from linli.web.door import door
 from linli.web.downloads import workbook
-from linli.web.period_choice import choose
+from linli.web.paging import page_of
+from linli.web.period_choice import Chooser, choose
 from linli.web.visit import Visit
 from linli.web.wording import SECTIONS, section_title
+
+_ON_A_PAGE = 500  # a year of one ledger prints whole
 
 
 @door(permission=Permission.READ)
@@ -49,24 +53,53 @@ def _section(ledger: Ledger) -> str:
 @door(permission=Permission.READ)
 def ledger(visit: Visit, ledger_id: str) -> HttpResponse:
     """The ledger of a period, as it prints."""
-    declared = registry().ledger(ledger_id)
-    chooser = choose(
-        visit, spans_of(one for one in activity_of(visit) if one.kind in declared.kinds)
-    )
-    table = queries.ledger(visit.actor, declared.id, visit.area, chooser.period)
-    return visit.page("web/ledger.html", {"declared": declared, "table": table, "chooser": chooser})
+    declared, chooser, table = _ledger(visit, ledger_id)
+    linked = _linked(declared)
+    rows = [
+        {"cells": _cells(row, table.columns, linked), "record": record}
+        for row, record in zip(table.rows, table.records, strict=True)
+    ]
+    page = page_of(visit, len(rows), _ON_A_PAGE)
+    context = {
+        "declared": declared,
+        "table": table,
+        "rows": rows[page.offset : page.offset + page.size],
+        "page": page,
+        "totals": list(zip(table.totals, table.columns, strict=False)),
+        "chooser": chooser,
+    }
+    return visit.page("web/ledger.html", context)
 
 
 @door(permission=Permission.READ)
 def export(visit: Visit, ledger_id: str) -> HttpResponse:
     """The ledger as a print-ready workbook."""
-    declared = registry().ledger(ledger_id)
-    chooser = choose(
-        visit, spans_of(one for one in activity_of(visit) if one.kind in declared.kinds)
-    )
-    table = queries.ledger(visit.actor, declared.id, visit.area, chooser.period)
-    title = f"{visit.area.name}{declared.title}（{chooser.period.words()}）"
+    table = _ledger(visit, ledger_id)[2]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.xlsx"
         table.write(path)
-        return workbook(title, path.read_bytes())
+        return workbook(table.heading, path.read_bytes())
+
+
+def _ledger(visit: Visit, ledger_id: str) -> tuple[Ledger, Chooser, LedgerTable]:
+    declared = registry().ledger(ledger_id)
+    spans = spans_of(one for one in activity_of(visit) if one.kind in declared.kinds)
+    chooser = choose(visit, spans)
+    return declared, chooser, queries.ledger(visit.actor, declared.id, visit.area, chooser.period)
+
+
+def _linked(declared: Ledger) -> int:
+    """The column whose text opens the record: the title, else the first that is no number."""
+    whats = [column.what for column in declared.columns]
+    if "title" in whats:
+        return whats.index("title")
+    return next((at for at, what in enumerate(whats) if what not in ("number", "date")), 0)
+
+
+def _cells(
+    row: tuple[str, ...], columns: tuple[LedgerColumn, ...], linked: int
+) -> list[tuple[str, LedgerColumn, bool]]:
+    return [
+        (text, column, at == linked)
+        for at, (text, column) in enumerate(zip(row, columns, strict=True))
+    ]

@@ -11,7 +11,9 @@ from linli.core.periods.queries import corrections
 from linli.core.records import queries
 from linli.core.records.rules import RecordView, State
 from linli.insight import queries as insight
+from linli.insight.figures import Appearance
 from linli.kernel.errors import Refusal
+from linli.kernel.periods import Period
 from linli.packs.load import registry
 from linli.reports.queries import telling
 from linli.web.door import door
@@ -37,6 +39,16 @@ def versions_of(visit: Visit, record_id: UUID) -> list[RecordView]:
     return found
 
 
+def _counted(found: list[Appearance]) -> list[tuple[str, str, list[Period]]]:
+    """(indicator, title, periods) of the figures that count a record."""
+    figures: dict[tuple[str, str], list[Period]] = {}
+    for one in found:
+        if one.indicator:
+            periods = figures.setdefault((one.indicator, one.title), [])
+            periods.append(Period.parse(one.period))
+    return [(indicator, title, periods) for (indicator, title), periods in figures.items()]
+
+
 @door(permission=Permission.READ)
 def record(visit: Visit, record_id: UUID) -> HttpResponse:
     """The page of a record."""
@@ -55,7 +67,7 @@ def record(visit: Visit, record_id: UUID) -> HttpResponse:
             (titles.get(name, name), value) for name, value in newest.fields.items() if value
         ],
         "versions": [(one, reasons.get(one.version)) for one in reversed(found)],
-        "appearances": insight.appearances(visit.actor, str(record_id)),
+        "appearances": _counted(insight.appearances(visit.actor, record_id)),
         "reports": telling(visit.actor, str(record_id)),
         "may_change": newest.state != State.WITHDRAWN
         and newest.area == visit.area.slug
