@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,14 @@ from linli.kernel.errors import Refusal, sentences
 if TYPE_CHECKING:
     from linli.insight.figures import Figure
 
-sentences({"cli.no_moment": ("“{text}”不是时刻。", "请写成 2010-07-01T08:00:00+08:00。")})
+sentences(
+    {
+        "cli.no_moment": ("“{text}”不是时刻。", "请写成 2010-07-01T08:00:00+08:00。"),
+        "cli.ledger_file": ("台账不能写成 {file}。", "文件名请以 .xlsx 或 .csv 结尾。"),
+        "cli.no_folder": ("没有文件夹 {folder}。", "请先建好，或写到别处。"),
+    }
+)
+_SEVERITIES = {"error": "不符", "doubt": "存疑"}
 
 _area = click.option("--area", required=True, help="辖区代号")
 _period = click.option("--period", required=True, help="期间，例如 2010、2010H1、2010Q1、2010-03")
@@ -54,6 +62,40 @@ def trace(indicator: str, area: str, period: str, known_at: str | None) -> None:
         emit(view, record_words(view))
 
 
+@linli_command("ledger", help="打印一本台账（.xlsx 或 .csv）")
+@click.argument("name")
+@_area
+@_period
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="写到哪个文件")
+def ledger(name: str, area: str, period: str, out: Path) -> None:
+    """Write a print-ready ledger; NAME is its id or its Chinese title."""
+    from linli.insight import queries
+
+    found = queries.ledger(actor(), name, area, period)
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        raise Refusal("cli.ledger_file", file=out)
+    if not out.parent.is_dir():
+        raise Refusal("cli.no_folder", folder=out.parent)
+    found.write(out)
+    row = {"ledger": found.ledger, "title": found.title, "file": str(out), "rows": len(found.rows)}
+    emit(row, f"{found.heading}：{len(found.rows)} 行，已写入 {out}")
+
+
+@linli_command("reconcile", help="勾稽：列出互相对不上的数据和记录")
+@_area
+@_period
+def reconcile(area: str, period: str) -> int:
+    """Print what does not agree; exit code 1 if something does not."""
+    from linli.insight import queries
+
+    found = queries.reconcile(actor(), area, period)
+    for one in found:
+        emit(one, f"{_SEVERITIES.get(one.severity, one.severity)}：{one.sentence}")
+    if not found:
+        say("没有对不上的地方。")
+    return 1 if any(one.severity == "error" for one in found) else 0
+
+
 def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
@@ -79,4 +121,4 @@ def words(figure: Figure) -> str:
     )
 
 
-commands: list[click.Command] = [figures, trace]
+commands: list[click.Command] = [figures, trace, ledger, reconcile]

@@ -11,7 +11,7 @@ from django.conf import settings
 from linli.core.access.queries import readable
 from linli.core.access.rules import Actor
 from linli.core.areas.queries import children, under
-from linli.core.areas.rules import AreaRef
+from linli.core.areas.rules import AreaRef, AreaView
 from linli.core.records.queries import record as core_record
 from linli.core.records.queries import records as core_records
 from linli.core.records.rules import RecordView
@@ -19,8 +19,11 @@ from linli.insight import lineage
 from linli.insight import reconcile as rules
 from linli.insight.figures import Appearance, Figure, Finding
 from linli.insight.ledgers import LedgerTable, table
+from linli.insight.models import FillState
 from linli.insight.names import figure_of
 from linli.insight.reading import Reading, reading
+from linli.insight.snapshot.core import CoreSource
+from linli.insight.stored import Stored, stored_of
 from linli.kernel.periods import Period
 from linli.packs.load import registry as load_registry
 from linli.packs.schema import Indicator
@@ -47,6 +50,32 @@ def figures(
         then = known_at or view.known_at
         values = view.evaluate(chosen, (place.key,), span, known_at=known_at)
         return [figure_of(v, place.slug, span, then, view.manifest.generation) for v in values]
+
+
+def computed(place: AreaView, period: Period) -> tuple[list[Figure], str, datetime]:
+    """All figures of an area, the mark of the facts they stand on, and the knowledge they hold.
+
+    For ``actions.fill``, which has asked for the permission.
+    """
+    with reading() as view:
+        chosen = _indicators(view, None, period)
+        values = view.evaluate(chosen, (place.key,), period)
+        generation = view.manifest.generation
+        figures = [figure_of(v, place.slug, period, view.known_at, generation) for v in values]
+        return figures, view.manifest.mark, view.known_at
+
+
+def stored(actor: Actor, area: AreaRef, period: PeriodRef) -> Stored | None:
+    """Figures kept for a page, with the day they are of (截至); None if none were kept yet.
+
+    ``fresh`` is false when something was recorded since: ``actions.fill`` brings them up to date.
+    """
+    place = readable(actor, area)
+    state = FillState.objects.filter(area=place.key, period=_period(period).text).first()
+    if state is None:
+        return None
+    mark = CoreSource(load_registry(settings.LINLI_HOME)).mark()
+    return stored_of(state, place.slug, mark=mark)
 
 
 def figure(
