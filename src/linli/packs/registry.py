@@ -41,6 +41,7 @@ class Registry:
     roles: Mapping[str, tuple[str, ...]]
     stops: Stops
     all_indicators: tuple[Indicator, ...] = ()
+    versions: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     kind_words: tuple[tuple[str, str], ...] = field(default=())
 
     def kind(self, kind_id: str) -> Kind:
@@ -61,7 +62,7 @@ class Registry:
         newest = _get(self.indicators, indicator_id, "指标")
         if on is None:
             return newest
-        for version in reversed([i for i in self.all_indicators if i.id == indicator_id]):
+        for version in reversed(self.versions.get(indicator_id, ())):
             if (version.valid_from or date.min) <= on <= (version.valid_to or date.max):
                 return version
         return newest
@@ -91,8 +92,16 @@ def build(packs: Iterable[Pack]) -> Registry:
         roles=MappingProxyType(_roles(packs)),
         stops=_stops(packs),
         all_indicators=tuple(versions),
+        versions=_by_id(versions),
         kind_words=_kind_words(kinds.values()),
     )
+
+
+def _by_id(versions: Iterable[Indicator]) -> Mapping[str, tuple[Indicator, ...]]:
+    found: dict[str, tuple[Indicator, ...]] = {}
+    for version in versions:
+        found[version.id] = (*found.get(version.id, ()), version)
+    return MappingProxyType(found)
 
 
 def _plans(packs: tuple[Pack, ...]) -> Iterable[ReportPlan]:

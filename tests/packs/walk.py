@@ -1,0 +1,145 @@
+"""The walk of an example: a worker records it, and ledger, figures and report are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from linli.core.access.rules import Actor
+from linli.core.records.rules import NewQuantity, NewRecord, NewSource, SourceKind, new_record
+from linli.kernel.days import Occurred, Precision, read_date
+from linli.kernel.lexer import read_quantity
+from linli.kernel.periods import Period
+from linli.kernel.wording import phrase
+from linli.packs.examples import Example, ExampleRecord, days
+from linli.packs.registry import Registry
+from linli.packs.schema import Measure
+
+
+def slug(example: Example) -> str:
+    return f"ex-{example.id}"
+
+
+def record_all(actor: Actor, example: Example, registry: Registry) -> None:
+    """Make the example's community and enter its records one by one."""
+    from linli.core.areas.actions import create_area
+    from linli.core.records.actions import record_one
+
+    create_area(
+        actor=actor, slug=slug(example), name="向阳社区", level="community", parent="street"
+    )
+    for entered in example.records:
+        source = (
+            NewSource(SourceKind.BODY, entered.body, body=entered.body) if entered.body else None
+        )
+        for new in _records(entered, example, registry):
+            record_one(actor=actor, area=slug(example), new=new, source=source)
+
+
+def _records(entered: ExampleRecord, example: Example, registry: Registry) -> Iterator[NewRecord]:
+    period = Period.parse(example.period)
+    kind = registry.kind(entered.kind)
+    known = {m.id: m for m in kind.measures} | {m.id.rsplit(".", 1)[-1]: m for m in kind.measures}
+    measures = {known[name].id: (known[name], text) for name, text in entered.amounts.items()}
+    made = new_record(
+        entered.kind,
+        entered.title,
+        _occurred(entered, example, period),
+        grain=entered.grain or kind.grain,
+        state=entered.state,
+        fields=entered.fields,
+        quantities=[
+            _quantity(measure, text, measures.keys()) for measure, text in measures.values()
+        ],
+    )
+    if entered.repeat is None:
+        yield made
+        return
+    for day in days(entered.repeat, period):
+        again = new_record(made.kind, made.title, Occurred(day, day, Precision.DAY))
+        yield replace(made, id=again.id, occurred=again.occurred)
+
+
+def _occurred(entered: ExampleRecord, example: Example, period: Period) -> Occurred:
+    if not entered.date:
+        end = example.as_of or period.end
+        return Occurred(end, end, Precision.DAY)
+    as_of: date = example.as_of or period.end
+    read = read_date(entered.date, year=period.end.year, as_of=as_of)
+    assert read is not None, entered.date
+    assert read.fault is None, read.fault
+    return read.occurred[0]
+
+
+def _quantity(measure: Measure, text: str, stated: object) -> NewQuantity:
+    quantity = read_quantity(text, unit=measure.unit)
+    assert quantity is not None, text
+    assert quantity.unit == measure.unit, f"{measure.id}: {text}"
+    part = measure.whole if measure.whole in stated else None  # type: ignore[operator]
+    return NewQuantity(measure.id, measure.title, quantity, part_of=part)
+
+
+def figures(actor: Actor, example: Example) -> dict[str, tuple[str, int, int]]:
+    """Each figure as a report writes it, its records, and how many its trace leads to."""
+    from linli.insight import queries
+
+    ids = [figure.id for figure in example.figures]
+    behind = queries.keys_behind(actor, ids, slug(example), example.period)
+    found = {}
+    for figure in queries.figures(actor, slug(example), example.period, ids):
+        words = phrase(figure.quantity) if figure.quantity is not None else ""
+        found[figure.indicator] = (words, figure.records, len(behind[figure.indicator]))
+    return found
+
+
+def ledger_rows(actor: Actor, example: Example, ledger: str) -> list[tuple[str, ...]]:
+    """The rows of a ledger as they are printed."""
+    from linli.insight import queries
+
+    return list(queries.ledger(actor, ledger, slug(example), example.period).rows)
+
+
+def findings(actor: Actor, example: Example) -> set[str]:
+    """The reconciliation rules that find something in the example's community."""
+    from linli.insight import queries
+
+    return {found.rule for found in queries.reconcile(actor, slug(example), example.period)}
+
+
+def report_text(actor: Actor, example: Example, registry: Registry) -> str:
+    """The whole text of the report of the example's type, as it would be printed."""
+    from linli.core.areas.queries import resolve
+    from linli.kernel.clock import now
+    from linli.reports.compose.compose import compose
+    from linli.reports.gather import material
+
+    period = Period.parse(example.period)
+    plan = registry.report(example.report)
+    told = material(
+        actor,
+        resolve(slug(example)),
+        period,
+        None,
+        registry,
+        known_at=now(),
+        signed=example.as_of or period.end,
+    )
+    titles = {measure.id: measure.title for measure in registry.measures.values()}
+    draft = compose(plan, told, registry.phrases, titles)
+    return "\n".join([draft.title_text, *(_line(block) for block in draft.blocks)])
+
+
+def _line(block: Any) -> str:
+    """A block as a reader sees it; tables and charts repeat what the text says."""
+    from linli.reports.draft import Heading, Paragraph, Signature
+
+    match block:
+        case Heading():
+            return f"{block.number}{block.text}"
+        case Paragraph():
+            return block.text
+        case Signature():
+            return "".join(run.text for run in (*block.body, *block.date))
+    return ""
