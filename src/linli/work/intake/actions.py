@@ -36,6 +36,7 @@ from linli.work.intake.queries import remembered
 # A workbook up to this many rows is read to its end before the first byte is written; a longer one
 # is staged as it is read, invisible, and thrown away if an error turns up.
 HELD = 20_000
+_NO_ID = UUID(int=0)
 
 
 @dataclass(slots=True)
@@ -114,6 +115,8 @@ def import_workbook(
         reading = _open(actor, place, path, given, name)
     except Refusal as refused:
         return Imported(problems=(_of_refusal(refused, name or path.name),))
+    if dry_run:
+        reading.new_id = _no_id
     changes = Changes(reading.book.name, reading.problems)
     changes.load(standing(actor, place))
     fresh = _counted(changes.take(reading.records()), progress)
@@ -139,6 +142,11 @@ def _open(actor: Actor, place: AreaView, path: Path, given: Given, name: str) ->
     )
     reading.book.name = name or reading.book.name
     return reading
+
+
+def _no_id() -> UUID:
+    """A dry run keeps nothing, so it needs no ids of its own."""
+    return _NO_ID
 
 
 def _of_refusal(refused: Refusal, file: str) -> Problem:

@@ -68,6 +68,7 @@ class Column:
     period: str = ""
     part_of: int | None = None
     confidence: float = 0.5
+    row: int = 0  # of the lowest header cell
 
     @property
     def added(self) -> bool:
@@ -168,7 +169,7 @@ def _draft(head: HeadColumn, stats: Stats, words: Vocabulary) -> Column:
         unit = Unit()
     if role in VALUE_ROLES and words.sort_of(bare(lowest)) in (Sort.TOTAL, Sort.SUBTOTAL):
         role = "total"
-    return Column(head.index, header, label, role, unit, period, None, confidence)
+    return Column(head.index, header, label, role, unit, period, None, confidence, head.row)
 
 
 def _is_unit_row(text: str) -> bool:
@@ -249,9 +250,9 @@ def _weigh(
                 return "date", sure
             if stats.numbers and exact:
                 return "date", 0.6
-        elif role == "cadence" or numeric < 0.6 or not (unit.name or stats.numbers):
+        elif role == "cadence" or numeric < 0.5 or not (unit.name or stats.numbers):
             return role, sure
-    if numeric >= 0.6 or (unit.name and not unit.weak and numeric > 0):
+    if numeric >= 0.5 or (unit.name and not unit.weak and numeric > 0):
         return "value", 0.8 if unit.name else 0.5
     if stats.share(stats.dates) >= 0.6:
         return "date", 0.5
@@ -392,9 +393,12 @@ def tells(header: str) -> bool:
     return _TELLING.search(header) is not None
 
 
+_IDENTIFYING = re.compile("|".join(map(re.escape, _IDENTIFIERS)))
+
+
 def is_identifier(text: str) -> bool:
     """Whether what the text names is a number that counts nothing: telephone, ID, document."""
-    return any(word in text for word in _IDENTIFIERS)
+    return _IDENTIFYING.search(text) is not None
 
 
 def is_naming(header: str) -> bool:

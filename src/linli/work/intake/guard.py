@@ -26,6 +26,7 @@ MAX_DENSE = 40_000_000  # cells of the rectangle that a reader would allocate
 _CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _AT = re.compile(rb'r="([A-Z]{1,3})(\d+)"')
+_TWO_LETTERS = re.compile(rb'r="[A-Z]{2}')
 _WIDE = re.compile(rb'<c (?:[^>]*? )?r="([A-Z]{2,3})\d+"(?:[^>]*[^/>])?>')
 # Formulas, error values and hidden rows: worth a careful pass.
 _MARKS = (b"<f>", b"<f ", b"<f/>", b't="e"', b'hidden="')
@@ -225,7 +226,8 @@ def _scan(
         for piece in chunks(name, handle):
             text = tail + piece
             part.cells += piece.count(b"<c ")
-            part.columns = max((part.columns, *map(_column, set(_WIDE.findall(text)))))
+            if _TWO_LETTERS.search(text):
+                part.columns = max((part.columns, *map(_column, set(_WIDE.findall(text)))))
             part.suspicious = part.suspicious or any(mark in text for mark in marks)
             part.last_row = max(part.last_row, _last_row(text))
             tail = piece[-64:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from linli.core.records.rules import NewQuantity
 from linli.kernel.days import read_date
@@ -24,6 +25,8 @@ from linli.work.intake.words import Sort, Vocabulary, bare
 _SCANNED = frozenset({"object", "remark", "result", "field", "content"})
 _MAIN = frozenset({"content", "title"})
 _ASIDE = frozenset({"remark", "field", "result"})
+_ZERO = Decimal(0)
+_NUMERAL = re.compile(r"[0-9０-９一二三四五六七八九十百千万两半]")
 _LONG = 1_000_000  # a bare whole number from here on may be a telephone number
 
 
@@ -38,7 +41,8 @@ class Measurer:
     totals: Totals = field(init=False)
     _value: list[Column] = field(default_factory=list)
     _total: list[Column] = field(default_factory=list)
-    _scanned: list[tuple[int, Column]] = field(default_factory=list)
+    _scanned: list[tuple[int, Column, bool]] = field(default_factory=list)
+    _added: frozenset[int] = frozenset()
     _remarks: tuple[int, ...] = ()
     _unit: int = -1
     _object: int = -1
@@ -55,9 +59,11 @@ class Measurer:
         )
         self.totals = Totals(plan.sheet, self.problems)
         self._total = [c for c in plan.columns if c.role == "total"]
-        self._scanned = [(c.index, c) for c in plan.columns if c.role in _SCANNED]
+        scanned = [c for c in plan.columns if c.role in _SCANNED]
         if item is not None and not is_naming(item.label):
-            self._scanned.append((item.index, item))
+            scanned.append(item)
+        self._scanned = [(c.index, c, c.role in _MAIN) for c in scanned]
+        self._added = frozenset(c.index for c in self._value if c.added)
         self._remarks = tuple(c.index for c in plan.columns if c.role == "remark")
         unit, thing = plan.first("unit"), plan.first("object")
         self._unit = unit.index if unit else -1
@@ -71,6 +77,7 @@ class Measurer:
         at = Situation.of(use, item, unit, thing, part=part, itemised=self.values.itemised)
         percents = self.marks.percents.get(line.row, ()) if self.marks.percents else ()
         first = len(draft.quantities)
+        identified = bool(item) and is_identifier(item)
         for column in self._value:
             value = own[column.index]
             if value == "":
@@ -78,13 +85,13 @@ class Measurer:
             read = self.values.read(column, value, at, column.index in percents)
             if read is None:
                 self._not_a_quantity(line, column, value, draft, use)
-            elif not self._is_number(line, column, value, item):
+            elif not (identified or self._is_number(line, column, value)):
                 self._add(line, draft, column, read, item, part)
         count = len(draft.quantities) - first
         if self._total:
             self._check_row(line, draft, at, first)
         if not part:
-            self._scan(line, draft, use, count, item)
+            self._scan(line, draft, use, bool(count) or draft.cadence, identified)
         return count
 
     def _add(
@@ -96,12 +103,12 @@ class Measurer:
             whole = draft.whole_of(column.index, quantity.unit)
         elif column.part_of is not None:
             whole = draft.whole_of(column.part_of, quantity.unit)
-        if column.added:
+        if column.index in self._added:
             if part:
                 self.totals.add_part(column.index, quantity)
             else:
                 self.totals.add(column.index, quantity)
-        if quantity.value < 0:
+        if quantity.value < _ZERO:
             self.problems.warn(
                 self.plan.sheet, cell, quantity.value, "是负数", "请核对；冲减请改用更正"
             )
@@ -112,10 +119,8 @@ class Measurer:
         )  # fmt: skip
 
     @staticmethod
-    def _is_number(line: Line, column: Column, value: Value, item: str) -> bool:
+    def _is_number(line: Line, column: Column, value: Value) -> bool:
         """Whether a long bare number is that of a telephone or a document, not a count."""
-        if is_identifier(item):
-            return True
         if type(value) is str:
             if not (value.isdigit() and len(value) >= 7):
                 return False
@@ -153,14 +158,14 @@ class Measurer:
         else:
             self._add_texts(line, draft, use, column, text)
 
-    def _scan(self, line: Line, draft: Draft, use: Use, counted: int, item: str) -> None:
+    def _scan(self, line: Line, draft: Draft, use: Use, quiet: bool, identified: bool) -> None:
         """Quantities in words: in remarks and objects always, in contents where no column counts."""
-        quiet = counted or draft.cadence or is_identifier(item)
-        for index, column in self._scanned:
-            text = line.own[index]
-            if type(text) is str and text and not (quiet and column.role in _MAIN):
-                if column.role in _ASIDE and is_identifier(item):
-                    continue
+        if identified:
+            return
+        own = line.own
+        for index, column, main in self._scanned:
+            text = own[index]
+            if text and type(text) is str and not (quiet and main) and _NUMERAL.search(text):
                 self._add_texts(line, draft, use, column, text)
 
     def _add_texts(self, line: Line, draft: Draft, use: Use, column: Column, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from linli.kernel.quantities import Quantity
 from linli.work.intake.lines import address
@@ -24,19 +25,20 @@ class Sum:
     unit: str | None = None
     mixed: bool = False
 
-    def add(self, quantity: Quantity) -> None:
-        """Count one value of a row."""
-        self.count += 1
+    def add(self, quantity: Quantity, times: int) -> None:
+        """Count a value that stands in so many rows."""
+        self.count += times
         if self.unit is None:
             self.unit = quantity.unit
         elif self.unit != quantity.unit:
             self.mixed = True
-        self.value += quantity.value
+        self.value += quantity.value * times
         if not quantity.exact:
             self.exact = False
             lo, hi = quantity.lo, quantity.hi
-            self.lo += (lo or Decimal(0)) - quantity.value
-            self.hi = None if hi is None or self.hi is None else self.hi + hi - quantity.value
+            self.lo += ((lo or Decimal(0)) - quantity.value) * times
+            open_above = hi is None or self.hi is None
+            self.hi = None if open_above else self.hi + (hi - quantity.value) * times
 
     def bounds(self) -> tuple[Decimal, Decimal | None]:
         """Between what the true sum lies."""
@@ -58,27 +60,36 @@ class Totals:
 
     sheet: str
     problems: Problems
-    _all: dict[int, Sum] = field(default_factory=dict)
-    _since: dict[int, Sum] = field(default_factory=dict)
+    # Equal cells are one object, so a column is counted as (quantity, how often), summed when asked.
+    _counts: dict[int, dict[int, list[Any]]] = field(default_factory=dict)
+    _parts: dict[int, Decimal] = field(default_factory=dict)
+    _before: dict[int, Sum] = field(default_factory=dict)
     _at_top: list[Stated] = field(default_factory=list)
     _rows: int = 0
-    subtotalled: bool = False
 
     def add(self, column: int, quantity: Quantity) -> None:
         """Count a value of a row that is work."""
         self._rows += 1
-        whole = self._all.get(column)
-        if whole is None:
-            whole = self._all[column] = Sum()
-        whole.add(quantity)
-        if self.subtotalled:
-            self._since.setdefault(column, Sum()).add(quantity)
+        counts = self._counts.get(column)
+        if counts is None:
+            counts = self._counts[column] = {}
+        found = counts.get(id(quantity))
+        if found is None:
+            counts[id(quantity)] = [quantity, 1]
+        else:
+            found[1] += 1
 
     def add_part(self, column: int, quantity: Quantity) -> None:
         """Count a value of a 其中 row: apart, since its whole has it already."""
-        for sums in (self._all, self._since):
-            if column in sums:
-                sums[column].parts += quantity.value
+        self._parts[column] = self._parts.get(column, Decimal(0)) + quantity.value
+
+    def _sum(self, column: int, quantity: Quantity) -> Sum:
+        """The sum of the column's rows since the last subtotal."""
+        total = Sum(parts=self._parts.get(column, Decimal(0)))
+        for counted, times in self._counts.get(column, {}).values():
+            total.add(counted, times)
+        total.unit = total.unit or quantity.unit
+        return total
 
     def state(self, stated: Stated) -> None:
         """Check a total row against the rows above; one on top waits for the rows below."""
@@ -87,27 +98,27 @@ class Totals:
         if not self._rows:
             self._at_top.append(stated)
             return
-        if stated.sort is Sort.SUBTOTAL:
-            sums = self._since if self.subtotalled else self._all
-            self._check(stated, sums)
-            self.subtotalled = True
-            self._since = {}
-        else:
-            self._check(stated, self._all)
+        self._check(stated)
 
     def finish(self) -> None:
         """Check the totals that stand above the rows they add up."""
         for stated in self._at_top:
             if self._rows:
-                self._check(stated, self._all)
+                self._check(stated)
 
-    def _check(self, stated: Stated, sums: dict[int, Sum]) -> None:
+    def _check(self, stated: Stated) -> None:
         for column, quantity in stated.quantities.items():
-            found = sums.get(column, Sum(unit=quantity.unit))
-            if found.mixed or (found.unit and quantity.unit and found.unit != quantity.unit):
-                continue
-            if not agrees(quantity, found):
-                self._report(stated.row, column, quantity, found)
+            found = self._sum(column, quantity)
+            whole = joined(self._before.get(column), found)
+            asked = found if stated.sort is Sort.SUBTOTAL else whole
+            if not (asked.mixed or asked.unit != (quantity.unit or asked.unit)) and not agrees(
+                quantity, asked
+            ):
+                self._report(stated.row, column, quantity, asked)
+            if stated.sort is Sort.SUBTOTAL:
+                self._before[column] = whole
+                self._counts.pop(column, None)
+                self._parts.pop(column, None)
 
     def _report(self, row: int, column: int, stated: Quantity, found: Sum) -> None:
         unit = found.unit or stated.unit
@@ -121,6 +132,24 @@ class Totals:
             both,
             f"合计行不作记录，以各行之和 {_plain(found.value)}{unit} 为准；请核对原表",
         )
+
+
+def joined(before: Sum | None, found: Sum) -> Sum:
+    """The sum of two stretches of a column."""
+    if before is None:
+        return found
+    return Sum(
+        lo=before.lo + found.lo,
+        hi=None if before.hi is None or found.hi is None else before.hi + found.hi,
+        value=before.value + found.value,
+        parts=before.parts + found.parts,
+        count=before.count + found.count,
+        exact=before.exact and found.exact,
+        unit=before.unit or found.unit,
+        mixed=before.mixed
+        or found.mixed
+        or (before.unit or found.unit) != (found.unit or before.unit),
+    )
 
 
 def agrees(stated: Quantity, found: Sum) -> bool:
