@@ -46,7 +46,7 @@ def group() -> click.Group:
 
     @frame.linli_command("refuse", installation=False)
     def refuse() -> None:
-        raise Refusals([Refusal("cli.no_id", text="甲"), Refusal("cli.no_id", text="乙")])
+        raise Refusals([Refusal("cli.no_home", home="甲"), Refusal("cli.no_home", home="乙")])
 
     @frame.linli_command("break", installation=False)
     def broken() -> None:
@@ -105,8 +105,8 @@ def test_refusals_are_sentences_on_stderr(run: Run) -> None:
     assert done.exit_code == 2
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
-        "“甲”不是记录编号。编号在 linli records --json 的 id 里。",
-        "“乙”不是记录编号。编号在 linli records --json 的 id 里。",
+        "甲 里还没有邻里的数据。请先运行 linli init 或 linli demo。",
+        "乙 里还没有邻里的数据。请先运行 linli init 或 linli demo。",
     ]
 
 
@@ -114,8 +114,8 @@ def test_refusals_are_sentences_on_stderr(run: Run) -> None:
 def test_refusals_are_objects_with_json(run: Run, words: tuple[str, ...]) -> None:
     done = run(*words)
     rows = [json.loads(line)["error"] for line in done.stdout.splitlines()]
-    assert [row["code"] for row in rows] == ["cli.no_id"] * 2
-    assert rows[0]["facts"] == {"text": "甲"}
+    assert [row["code"] for row in rows] == ["cli.no_home"] * 2
+    assert rows[0]["facts"] == {"home": "甲"}
     assert set(rows[0]) == {"code", "sentence", "way_out", "facts"}
     assert done.exit_code == 2
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,17 +19,30 @@ pytestmark = pytest.mark.slow
 Run = Callable[..., Any]
 
 
-@pytest.fixture
-def filled(linli: Run, home: Path) -> Run:
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with three visits."""
-    linli("init")
-    for what in ("prepare", "entry"):
+    home = tmp_path_factory.mktemp("installation") / "home"
+    env = {k: v for k, v in os.environ.items() if k != "LINLI_DATABASE_URL"}
+    for words in (
+        ["linli.cli.main", "init", "--home"],
+        ["tests.core.killed", "prepare"],
+        ["tests.core.killed", "entry"],
+    ):
         subprocess.run(
-            [sys.executable, "-m", "tests.core.killed", what, str(home), "3"],
+            [sys.executable, "-m", *words, str(home), *(["3"] if "killed" in words[0] else [])],
             cwd=ROOT,
+            env=env,
             check=True,
             capture_output=True,
         )
+    return home
+
+
+@pytest.fixture
+def filled(full: Path, linli: Run, home: Path) -> Run:
+    """Runs commands on a copy of it."""
+    shutil.copytree(full, home)
     return linli
 
 

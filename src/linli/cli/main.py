@@ -38,7 +38,6 @@ def linli(context: click.Context, home: str | None, as_json: bool, as_user: str 
 
 
 def discover() -> None:
-    """Add the commands of all doors."""
     """Add the commands of every module; a second call adds the same ones."""
     for name in MODULES:
         try:

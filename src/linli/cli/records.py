@@ -58,9 +58,8 @@ def words(view: RecordView) -> str:
     """A record in a line for people."""
     from linli.kernel.wording import phrase
 
-    when = view.occurred.words or " — ".join(
-        day.isoformat() for day in (view.occurred.start, view.occurred.end) if day
-    )
+    days = [day.isoformat() for day in (view.occurred.start, view.occurred.end) if day]
+    when = view.occurred.words or " — ".join(dict.fromkeys(days))
     counted = "，".join(f"{one.label} {phrase(one.quantity)}" for one in view.quantities)
     place = "".join(part for part in (view.file, f"·{view.sheet}" if view.sheet else "") if part)
     late = "（补记）" if view.late else ""

@@ -27,6 +27,8 @@ def lay_out(home: Path) -> None:
     for name in FOLDERS:
         (home / name).mkdir(mode=0o700, exist_ok=True)
     write_once(home / "secret", secrets.token_urlsafe(48).encode())
+    if not os.environ.get("LINLI_DATABASE_URL"):
+        write_once(home / "linli.sqlite3", b"")  # SQLite itself would let others read its file
 
 
 def write_once(path: Path, content: bytes) -> None:

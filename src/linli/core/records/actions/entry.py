@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.db import transaction
+
 from linli.core.access.rules import Actor
 from linli.core.areas.queries import resolve
 from linli.core.areas.rules import AreaRef, AreaView
@@ -42,6 +46,7 @@ def record_one(
     _after_close(actor, place, new, frame)
     Pen.note_version(actor, "records.record", place, new, 1, prepared)
     killpoint("entry.noted")
+    transaction.on_commit(partial(killpoint, "entry.committed"))
     return versions(new.id)[-1]
 
 
