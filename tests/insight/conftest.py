@@ -59,7 +59,11 @@ def record(actor: Actor) -> Record:
         end = date.fromisoformat(until) if until else start
         quantities = [_quantity(measure, *amount) for measure, amount in (amounts or {}).items()]
         new = new_record(
-            kind, title, Occurred(start, end, precision), quantities=quantities, **changes  # type: ignore[arg-type]
+            kind,
+            title,
+            Occurred(start, end, precision),
+            quantities=quantities,
+            **changes,  # type: ignore[arg-type]
         )
         return record_one(actor=actor, area=area, new=new)
 

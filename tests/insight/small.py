@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -123,11 +124,8 @@ def tree(moves: Sequence[tuple[int, int, date]] = ()) -> list[TreeRow]:
     days = sorted({day for _, _, day in moves})
     edges = [date.min, *days, date.max]
     rows: list[TreeRow] = []
-    for since, until in zip(edges, edges[1:], strict=False):
-        parents = dict(PARENTS)
-        for area, parent, day in moves:
-            if day <= since:
-                parents[area] = parent
+    for since, until in pairwise(edges):
+        parents = PARENTS | {area: parent for area, parent, day in moves if day <= since}
         span = (None if since == date.min else since, None if until == date.max else until)
         for area in AREAS:
             above, seen = area, set()

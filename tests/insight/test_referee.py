@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from linli.packs.registry import Registry
 from linli.packs.schema import Indicator
 from tests.insight import small
 
+EXAMPLES = int(os.environ.get("LINLI_EXAMPLES", "40"))
 SPANS = [
     (date(2010, 1, 1), date(2010, 12, 31)),
     (date(2010, 1, 1), date(2010, 3, 31)),
@@ -48,7 +50,11 @@ def agree(
         assert value.proof.n == len(verdict.keys), where
 
 
-@settings(max_examples=int(__import__("os").environ.get("LINLI_EXAMPLES","40")), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=int(__import__("os").environ.get("LINLI_EXAMPLES", "40")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(
     small.facts(),
     small.moves,

@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def quarter(record: Record) -> None:
     whole = "base.visit.households"
     record(
-        "base.visit", "走访居民家庭", "2010-03-05",
+        "base.visit",
+        "走访居民家庭",
+        "2010-03-05",
         {
             whole: (20, "户"),
             "base.visit.low_income": (2, "户", "exact", whole),
