@@ -57,6 +57,15 @@ def test_a_full_counter_borrows_a_millisecond(monkeypatch: pytest.MonkeyPatch) -
     assert sequence.next() == (millis + 1, 0)
 
 
+def test_a_fork_starts_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    sequence = ids._Sequence()
+    monkeypatch.setattr(ids.time, "time_ns", lambda: 5_000_000_000)
+    counters = {sequence.next()[1]}
+    sequence.after_fork()
+    counters.add(sequence.next()[1])
+    assert len(counters) == 2  # 41 random bits: the same again would be no chance
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_child_process_repeats_no_id() -> None:
     uuid7()

@@ -42,7 +42,6 @@ _ANY = re.compile(
     rf"(?P<high>{_NUMBER})\s?(?P<unit_range>{grammar.UNIT})"
     rf"|(?P<before>{_BEFORE})?\s?{grammar.amount_pattern(_NUMBER)}(?P<after_number>{_AFTER})?\s?"
     rf"(?P<unit>{grammar.UNIT})(?P<after>{_AFTER})?"
-    rf"|(?P<spoken>{EVERYDAY}{{2,}})(?P<unit_spoken>{grammar.UNIT})"
 )
 
 # What may not stand just before a number: the rest of a bigger or damaged token, an ordinal, an
@@ -107,7 +106,7 @@ def _noun(plain: str, start: int, end: int, quantity: Quantity, last: Found | No
 
 
 def _quantity(match: re.Match[str], before: str, after: str) -> Quantity | None:
-    spelled = match["unit"] or match["unit_range"] or match["unit_spoken"]
+    spelled = match["unit"] or match["unit_range"]
     if _BAD_BEFORE.search(before) and not _PER_EACH.search(before):
         return None
     if spelled and _is_no_count(match, spelled, before, after):
@@ -157,8 +156,6 @@ def _read(match: re.Match[str], unit: str) -> Quantity | None:
         value = number_of(match["percent"])
         words = [match["after_percent"]]
         return None if value is None else grammar.qualified(value, unit, words, left_off=False)
-    if match["spoken"]:
-        return _between(spoken_range(match["spoken"]), unit)
     amount = grammar.amount_of(match)
     if amount is None:
         return _between(spoken_range(match["number"]), unit)
