@@ -16,7 +16,7 @@ from tests.web.conftest import PASSWORD, Office, said
 
 SAMPLE = {
     "kind": "base.visit",
-    "ledger_id": "base.visit_ledger",
+    "ledger_id": "base.visits_ledger",
     "indicator": "base.visited_households",
     "token": "a" * 32,
     "record_id": uuid4(),

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+# Named in full: ECharts measures its labels with these, and "inherit" measures as nothing.
+FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
 INK, INK_2, LINE, ACCENT = "#1f1d1a", "#57534d", "#e4dfd6", "#a8322a"
 
 
@@ -49,7 +51,7 @@ def _text(size: int = 13) -> dict[str, Any]:
 def _frame(**more: Any) -> dict[str, Any]:
     return {
         "animation": False,
-        "textStyle": {"fontFamily": "inherit"},
+        "textStyle": {"fontFamily": FONTS},
         "aria": {"enabled": False},  # the figure has a sentence and a table of its own
         "tooltip": {"renderMode": "richText", "trigger": "axis", "axisPointer": {"type": "none"}},
         "grid": {"left": 4, "right": 36, "top": 12, "bottom": 4, "containLabel": True},

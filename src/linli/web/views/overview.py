@@ -24,6 +24,7 @@ from linli.web.visit import Visit
 from linli.web.wording import section_title
 
 _TILES = 8
+_UNITS = {"户": 0, "人": 1, "平方公里": 2, "栋": 3, "个": 4}
 _LATEST = 6
 _LONG = 400
 
@@ -62,10 +63,11 @@ def _inside(one: Activity, period: Period) -> bool:
 
 
 def _tiles(visit: Visit, period: Period) -> list[Figure]:
-    """Figures of the profile that have a value, in the order of the pack."""
+    """Figures of the profile that have a value: households and people first."""
     ids = [one.id for one in registry().indicators.values() if one.section == "profile"]
     found = insight.figures(visit.actor, visit.area, period, ids=ids)
-    return [one for one in found if one.value is not None][:_TILES]
+    valued = [one for one in found if one.value is not None]
+    return sorted(valued, key=lambda one: _UNITS.get(one.unit, len(_UNITS)))[:_TILES]
 
 
 def _charts(visit: Visit, period: Period, inside: list[Activity]) -> list[Chart]:

@@ -1,0 +1,169 @@
+"""Figures, ledgers, overview, reconciliation, closes and audit on the site."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from linli.kernel.quantities import Qualifier
+from tests.web.conftest import Office, said
+
+FIGURE = "/a/garden/figures/base.visited_households/"
+
+
+def test_a_figure_shows_its_definition_and_its_records(director: Client, office: Office) -> None:
+    office.visit("春节走访", "2010-02-10", 20)
+    office.visit("三月走访", "2010-03-10", 5)
+    page = said(director.get(FIGURE + "?period=2010Q1"))
+    assert '<p class="figure">25户</p>' in page
+    assert "背后的记录（2 条）" in page
+    assert "春节走访" in page
+    assert "口径" in page
+    assert "截至" in page
+    assert "春节走访" not in said(director.get(FIGURE + "?period=2010-03"))
+
+
+def test_a_figure_includes_what_was_just_saved(director: Client, office: Office) -> None:
+    office.visit(households=20)
+    assert "20户" in said(director.get(FIGURE + "?period=2010"))
+    office.visit("再走访", households=1)
+    assert "21户" in said(director.get(FIGURE + "?period=2010"))
+
+
+def test_a_figure_says_how_exact_it_is(director: Client, office: Office) -> None:
+    office.visit(households=200, qualifier=Qualifier.OVER)
+    page = said(director.get(FIGURE + "?period=2010"))
+    assert "200余户" in page
+    assert "余（多于）" in page
+
+
+def test_a_figure_without_records_says_so(director: Client, office: Office) -> None:
+    office.visit()
+    page = said(director.get(FIGURE + "?period=2009"))
+    assert "没有数值" in page
+    assert "这一期间没有记录" in page
+
+
+def test_figures_are_listed_by_section(director: Client, office: Office) -> None:
+    office.visit()
+    page = said(director.get("/a/garden/figures/?period=2010"))
+    assert "走访救助" in page
+    assert "逐条算出" in page
+    assert "没有数值的指标" in page
+
+
+def test_the_street_sums_its_communities(as_user: Callable[[str], Client], office: Office) -> None:
+    office.visit(households=20)
+    office.visit(households=3, area=office.river)
+    above = as_user("above")
+    page = said(above.get(FIGURE.replace("garden", "street") + "?period=2010"))
+    assert "23户" in page
+
+
+def test_the_overview_draws_what_the_table_says(director: Client, office: Office) -> None:
+    for month in (1, 2, 2):
+        office.visit(f"走访{month}", f"2010-{month:02}-10")
+    page = said(director.get("/a/garden/"))
+    (option,) = re.findall(r'<script id="by-month" type="application/json">(.*?)</script>', page)
+    points = json.loads(option)["series"][0]["data"]
+    assert [one["value"] for one in points] == [1, 2]
+    assert points[1]["href"] == "/a/garden/records/?period=2010-02"
+    rows = re.findall(
+        r'<th scope="row"><a href="[^"]*">(\d月)</a></th>\s*<td class="n">(\d)</td>', page
+    )
+    assert rows == [("1月", "1"), ("2月", "2")]
+
+
+def test_an_empty_community_is_told_how_to_begin(director: Client) -> None:
+    page = said(director.get("/a/garden/"))
+    assert "还没有工作记录" in page
+    assert "登记一条" in page
+    assert "导入表格" in page
+
+
+def test_the_newest_year_with_records_is_shown_first(director: Client, office: Office) -> None:
+    office.visit(day="2009-05-01")
+    office.visit(day="2010-05-01")
+    answer = director.get("/a/garden/figures/")
+    assert answer.context["chooser"].period.text == "2010"
+    chips = [[one.title for one in row] for row in answer.context["chooser"].rows]
+    assert chips[0] == ["2010年", "2009年", "历年合计"]
+    assert chips[1] == ["上半年", "二季度", "5月"]
+
+
+def test_pages_ask_as_much_for_many_records_as_for_few(director: Client, office: Office) -> None:
+    pages = ("/a/garden/", "/a/garden/figures/", FIGURE + "?period=2010", "/a/garden/ledgers/")
+
+    def asked() -> dict[str, int]:
+        found = {}
+        for page in pages:
+            director.get(page)
+            with CaptureQueriesContext(connection) as seen:
+                assert director.get(page).status_code == 200
+            found[page] = len(seen)
+        return found
+
+    office.visit("第一次")
+    few = asked()
+    for number in range(30):
+        office.visit(f"走访 {number}", f"2010-03-{number + 1:02}")
+    assert asked() == few
+    assert max(few.values()) <= 60, few
+
+
+def test_a_ledger_on_the_screen_and_as_a_workbook(director: Client, office: Office) -> None:
+    made = office.visit()
+    at = "/a/garden/ledgers/base.visits_ledger/"
+    page = said(director.get(at))
+    assert f"/a/garden/records/{made.id}/" in page
+    assert "填表人" in page
+    answer: Any = director.get(at + "export.xlsx?period=2010")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    assert "花园社区" in str(sheet["A1"].value)
+    assert "走访困难家庭" in {str(cell.value) for row in sheet for cell in row}
+
+
+def test_an_unknown_ledger_names_the_nearest(director: Client) -> None:
+    answer = director.get("/a/garden/ledgers/base.visit_ledger/")
+    assert answer.status_code == 404
+    assert "base.visits_ledger" in said(answer)
+
+
+def test_reconciliation_says_when_all_agrees(director: Client, office: Office) -> None:
+    office.visit()
+    assert "没有发现不符" in said(director.get("/a/garden/reconciliation/?period=2010"))
+
+
+def test_closing_a_period_and_what_comes_after(director: Client, office: Office) -> None:
+    old = office.visit()
+    assert director.post("/a/garden/periods/", {"period": "2010Q1"}).status_code == 302
+    again = director.post("/a/garden/periods/", {"period": "2010Q1"})
+    assert again.status_code == 422
+    assert "已经关账" in said(again)
+    assert "不是期间" in said(director.post("/a/garden/periods/", {"period": "春天"}))
+    director.post(f"/a/garden/records/{old.id}/withdraw/", {"reason": "登记错了"})
+    assert "登记错了" in said(director.get("/a/garden/periods/"))
+
+
+def test_the_audit_names_who_did_what(
+    director: Client, as_user: Callable[[str], Client], office: Office
+) -> None:
+    from uuid import uuid4
+
+    from tests.web.conftest import form_of_visit
+
+    director.post("/a/garden/records/new/base.visit/", form_of_visit(uuid4()))
+    page = said(director.get("/a/garden/audit/?verify=1"))
+    assert "登记记录" in page
+    assert "花园主任" in page
+    assert "审计链完整" in page
+    assert as_user("worker").get("/a/garden/audit/").status_code == 403
