@@ -53,7 +53,9 @@ class Loaded:
 
     def line(self) -> str:
         """One line for people."""
-        words = f"{self.area}：{self.file}：新增 {self.done.created} 条，未变 {self.done.unchanged} 条"
+        words = (
+            f"{self.area}：{self.file}：新增 {self.done.created} 条，未变 {self.done.unchanged} 条"
+        )
         words += f"，提醒 {len(self.done.problems)} 处" if self.done.problems else ""
         return words + (f"。人工补充：{self.why}" if self.why else "。表里写明了日期，没有人工补充")
 
@@ -141,5 +143,6 @@ def _workbook(one: dict[str, Any]) -> Loaded:
             period=period,
             name=one["file"],
         )
-    supplied = {key: str(one[key]) for key in ("year", "as_of", "period") if key in one}
+    hands: tuple[str, ...] = ("year", "as_of", "period")
+    supplied = {key: str(one[key]) for key in hands if key in one}
     return Loaded(one["area"], one["file"], supplied, one.get("why", ""), done)

@@ -30,6 +30,7 @@ _TWO_LETTERS = re.compile(rb'r="[A-Z]{2}')
 _WIDE = re.compile(rb'<c (?:[^>]*? )?r="([A-Z]{2,3})\d+"(?:[^>]*[^/>])?>')
 # Formulas, error values and hidden rows: worth a careful pass.
 _MARKS = (b"<f>", b"<f ", b"<f/>", b't="e"', b'hidden="')
+_LIVE = re.compile(rb"<t[^>]*>\s*[=@]")
 _BUILT_IN_PERCENT = {"9", "10"}
 
 sentences(
@@ -91,6 +92,7 @@ class Nature:
     parts: dict[str, Part] = field(default_factory=dict)
     percent_styles: frozenset[str] = frozenset()
     garbled: bool = False
+    formulas: bool = False
 
 
 def inspect(path: Path) -> Nature:
@@ -185,9 +187,9 @@ def _inspect_archive(name: str, archive: zipfile.ZipFile) -> Nature:
         marks = _MARKS + tuple(f' s="{style}"'.encode() for style in nature.percent_styles)
         for entry in entries:
             if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                nature.parts[entry.filename] = _scan(name, archive, entry, marks)
+                nature.parts[entry.filename] = _scan(name, archive, entry, marks, nature)
             elif entry.filename == "xl/sharedStrings.xml":
-                nature.garbled = _garbled(name, archive, entry)
+                _look_at_strings(name, archive, entry, nature)
     return nature
 
 
@@ -217,7 +219,11 @@ def chunks(name: str, handle: IO[bytes]) -> Iterator[bytes]:
 
 
 def _scan(
-    name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, marks: tuple[bytes, ...]
+    name: str,
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    marks: tuple[bytes, ...],
+    nature: Nature,
 ) -> Part:
     """One cheap pass: how large the reader's rectangle would be, and what needs a closer look."""
     part = Part(entry.filename)
@@ -230,6 +236,7 @@ def _scan(
                 part.columns = max((part.columns, *map(_column, set(_WIDE.findall(text)))))
             part.suspicious = part.suspicious or any(mark in text for mark in marks)
             part.last_row = max(part.last_row, _last_row(text))
+            _look_at(piece, nature)  # strings may stand in the sheet itself
             tail = piece[-64:]
     if part.last_row * part.columns > MAX_DENSE:
         raise Refusal("intake.file.stray", file=name, row=part.last_row, column=part.columns)
@@ -273,10 +280,18 @@ def xml_parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
-def _garbled(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Whether shared strings hold marks of a wrong decoding: U+FFFD, 锟斤拷, or Latin mojibake."""
+def _look_at_strings(
+    name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, nature: Nature
+) -> None:
+    """Whether strings hold marks of a wrong decoding, or text that a spreadsheet would run."""
     with archive.open(entry) as handle:
-        return any(garbled_bytes(piece) for piece in chunks(name, handle))
+        for piece in chunks(name, handle):
+            _look_at(piece, nature)
+
+
+def _look_at(piece: bytes, nature: Nature) -> None:
+    nature.garbled = nature.garbled or garbled_bytes(piece)
+    nature.formulas = nature.formulas or _LIVE.search(piece) is not None
 
 
 _MOJIBAKE = re.compile(rb"\xc3[\xa2-\xa9](?:\xc2[\x80-\xbf]|\xe2[\x80\x82]|\xc5|\xc6|\xcb)")

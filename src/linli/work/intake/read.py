@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from linli.work.intake.marks import Marks, marks_of
 
 Value = str | int | float | bool | date | datetime | time | timedelta
 Row = Sequence[Value]
+_FORMULA = re.compile(r'(?:^|[,;\t"])\s*[=@]', re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Sheet:
     hidden: bool = False
     merges: tuple[Merge, ...] = ()
     marks: Marks = field(default_factory=Marks)
-    garbled: bool = False
+    garbled: bool = False  # somewhere stands text that was decoded wrongly
+    formulas: bool = False  # somewhere stands text that a spreadsheet would run
     _source: calamine.CalamineSheet | list[list[Value]] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
@@ -55,7 +58,7 @@ class Sheet:
         """Number of rows, empty ones above included."""
         if isinstance(self._source, list):
             return len(self._source)
-        return self._source.total_height
+        return self._source.total_height + 1 if self._source.start else 0
 
 
 @dataclass(slots=True)
@@ -73,7 +76,8 @@ def read(path: Path) -> Book:
         text = decode(path)
         garbled = "\ufffd" in text or "锟斤拷" in text or "烫烫烫" in text or "Ã" in text
         rows: list[list[Value]] = [list(row) for row in rows_of(text)]
-        return Book(path.name, [Sheet(path.stem, garbled=garbled, _source=rows)])
+        formulas = _FORMULA.search(text) is not None
+        return Book(path.name, [Sheet(path.stem, garbled=garbled, formulas=formulas, _source=rows)])
     return Book(path.name, _sheets(path, nature))
 
 
@@ -111,5 +115,6 @@ def _sheet(
         ),
         marks=marks or Marks(),
         garbled=nature.garbled,
+        formulas=nature.formulas,
         _source=source,
     )

@@ -107,7 +107,8 @@ class TableReader:
         for draft in self.spoken.of_head():
             yield from self._sealed(draft)
         pending: Draft | None = None
-        suspect = bool(self.table.sheet.marks.faults) or self.table.sheet.garbled
+        sheet = self.table.sheet
+        suspect = bool(sheet.marks.faults) or sheet.garbled or sheet.formulas
         for line in self.table.body():
             sort = self._sort(line)
             if suspect:
@@ -157,8 +158,9 @@ class TableReader:
         marks = self.table.sheet.marks
         if line.row in marks.faults:
             self._faults(line, sort, marks)
-        if self.table.sheet.garbled:
-            self._check_garbled(line)
+        for column, value in line.texts():
+            if type(value) is str:
+                self._inspect_text(address(line.row, column), value)
 
     def _faults(self, line: Line, sort: Sort, marks: Marks) -> None:
         """Error values and formulas without a value: errors in work, a warning in a total row."""
@@ -173,13 +175,17 @@ class TableReader:
             elif sort in (Sort.WORK, Sort.PART):
                 self.problems.error(self.plan.sheet, cell, fault, what, way_out)
 
-    def _check_garbled(self, line: Line) -> None:
-        for column, value in line.texts():
-            if isinstance(value, str) and is_garbled(value):
-                self.problems.error(
-                    self.plan.sheet, address(line.row, column), value, "是乱码，编码弄错了",
-                    "请用原来的软件重新导出为 UTF-8 编码，或在表里改正后再导入",
-                )  # fmt: skip
+    def _inspect_text(self, cell: str, text: str) -> None:
+        if is_garbled(text):
+            self.problems.error(
+                self.plan.sheet, cell, text, "是乱码，编码弄错了",
+                "请用原来的软件重新导出为 UTF-8 编码，或在表里改正后再导入",
+            )  # fmt: skip
+        elif text[0] in "=@":
+            self.problems.warn(
+                self.plan.sheet, cell, text, "看着像公式，按文字保存，不会执行",
+                "不要的请在表里删去",
+            )  # fmt: skip
 
     # Rows of work --------------------------------------------------------------------------------
 

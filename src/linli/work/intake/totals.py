@@ -37,8 +37,10 @@ class Sum:
             self.exact = False
             lo, hi = quantity.lo, quantity.hi
             self.lo += ((lo or Decimal(0)) - quantity.value) * times
-            open_above = hi is None or self.hi is None
-            self.hi = None if open_above else self.hi + (hi - quantity.value) * times
+            if hi is None or self.hi is None:
+                self.hi = None
+            else:
+                self.hi += (hi - quantity.value) * times
 
     def bounds(self) -> tuple[Decimal, Decimal | None]:
         """Between what the true sum lies."""
