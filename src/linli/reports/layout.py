@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from linli.reports.draft import Cell
+
 PAGE_MM: Final = (210, 297)
 MARGINS_MM: Final = (37, 26, 35, 28)  # top, right, bottom, left
 BODY_PT: Final = 16
@@ -34,6 +36,24 @@ APPENDIX_WIDTHS: Final = (20, 16, 34, 30)
 # LibreOffice cuts the second of two links that touch; a word joiner (no width) keeps them apart.
 SEAM: Final = "\u2060"
 UNVERIFIED: Final = "（未核）"
+
+
+def _width(cell: Cell) -> float:
+    """Width in characters of the title's size; a digit is half as wide."""
+    return sum(0.5 if letter.isascii() else 1.0 for run in cell for letter in run.text)
+
+
+def title_lines(title: Cell) -> list[Cell]:
+    """Return the title in one line, or in two that break between its words and not inside them."""
+    fits = (PAGE_MM[0] - MARGINS_MM[1] - MARGINS_MM[3]) / 25.4 * 72 / TITLE_PT
+    if _width(title) <= fits:
+        return [title]
+    splits = [(title[:at], title[at:]) for at in range(1, len(title))]
+    whole = [split for split in splits if max(_width(split[0]), _width(split[1])) <= fits]
+    if not whole:
+        return [title]
+    best = min(whole, key=lambda split: abs(_width(split[0]) - _width(split[1])))
+    return [best[0], best[1]]
 
 
 def heading(number: str, text: str) -> str:

@@ -76,6 +76,8 @@ def _han(text: str, spans: list[tuple[int, int]]) -> list[Numeral]:
             continue
         if _BEFORE_NONE.search(text[max(0, start - 2) : start]):
             continue
+        if text[start - 1 : start].isdigit():  # 1.5万: one number, already met by its digits
+            continue
         found_all.append(Numeral(start, end, found.group()))
     return found_all
 

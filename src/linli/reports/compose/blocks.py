@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 
 from linli.kernel.quantities import Quantity
-from linli.kernel.units import kind_of
 from linli.packs.schema_report import (
     Clauses,
     FigureChart,
@@ -18,8 +17,8 @@ from linli.packs.schema_report import (
 )
 from linli.reports.compose import refs
 from linli.reports.compose.levels import named, rank
-from linli.reports.compose.material import Datum, Item, Material, in_order
-from linli.reports.compose.say import Sayer, trimmed
+from linli.reports.compose.material import Item, in_order
+from linli.reports.compose.slots import Slots, is_once, listed
 from linli.reports.compose.template import fill, slots, tidy
 from linli.reports.draft import Block, Cell, Chart, Paragraph, Run, Table
 
@@ -28,102 +27,8 @@ _FRAME = frozenset({"area", "period", "date", "signer"})
 _INLINE = 6  # a longer list of events is set one to a paragraph
 
 
-class Blocks:
-    """Builds the blocks of one report; remembers what was told and which figures were used."""
-
-    def __init__(self, material: Material, sayer: Sayer) -> None:
-        self.material = material
-        self.sayer = sayer
-        self.told: set[str] = set()
-        self.used: dict[str, Datum] = {}
-
-    # Slots -----------------------------------------------------------------------------------
-
-    def resolve(self, slot: str) -> Cell | None:
-        """Return the runs of a report slot; None when there is nothing to say."""
-        name, _, argument = slot.partition(":")
-        match name:
-            case "area":
-                return (refs.area(self.material),)
-            case "period":
-                return (refs.period(self.material, argument),)
-            case "date":
-                return (refs.day(self.material.until, self.material),)
-            case "signer":
-                return (Run(self.material.signer),) if self.material.signer else None
-            case "figure" | "state":
-                return self.figure(argument, zero=name == "state")
-            case "titles":
-                return self._titles(argument)
-            case "one":
-                return self._one(argument)
-            case "post":
-                return self._post(argument)
-            case "lines":
-                return self._values(argument, "line")
-        return None
-
-    def figure(self, indicator: str, *, zero: bool = False) -> Cell | None:
-        """Return a figure that has a value; a zero only where ``zero`` asks for it."""
-        datum = self.material.data.get(indicator)
-        if datum is None or datum.quantity is None or (datum.quantity.value == 0 and not zero):
-            return None
-        if datum.basis == "computed" and _is_once(datum.quantity):
-            return None  # 活动1次 counts the record that is told anyway
-        self.used.setdefault(indicator, datum)
-        # A total that a figure has said is not said again as a record.
-        self.told.update(i.id for i in self.material.trace(indicator) if i.grain != "event")
-        return (refs.figure(datum, self.material),)
-
-    def _titles(self, kind: str) -> Cell | None:
-        items = self.material.of_kinds([kind])
-        self.told.update(item.id for item in items)
-        by_title = {trimmed(item.title): item for item in reversed(items) if trimmed(item.title)}
-        return listed([self.sayer.title(item) for item in reversed(by_title.values())]) or None
-
-    def _one(self, argument: str) -> Cell | None:
-        kind, _, field = argument.partition(":")
-        for item in reversed(self.material.of_kinds([kind])):
-            if cell := self._field(item, field):
-                return cell
-        return None
-
-    def _post(self, name: str) -> Cell | None:
-        """Who holds a post of the leading group, as the ledger names them (often by office)."""
-        for item in self.material.items:
-            if trimmed(item.title) == name and "holder" in item.fields:
-                self.told.add(item.id)
-                return self._field(item, "holder")
-        return None
-
-    def _values(self, kind: str, field: str) -> Cell | None:
-        """The values of a field over the records of a kind, 、 between."""
-        items = self.material.of_kinds([kind])
-        cells = [cell for item in items if (cell := self._field(item, field))]
-        self.told.update(item.id for item in items if trimmed(item.fields.get(field, "")))
-        return listed(cells) or None
-
-    def _field(self, item: Item, field: str) -> Cell | None:
-        text = trimmed(item.fields.get(field, ""))
-        if not text:
-            return None
-        return (refs.of_record(item, self.material, f"field:{field}", text),)
-
-    @staticmethod
-    def _once(items: list[Item]) -> list[Item]:
-        """Drop records that would read the same as one before."""
-        seen: set[tuple[object, ...]] = set()
-        kept = []
-        for item in items:
-            amounts = tuple((one.measure, one.quantity) for one in item.amounts)
-            fields = tuple(sorted(item.fields.items()))
-            mark = (item.kind, trimmed(item.title), item.occurred.start, fields, amounts)
-            if mark not in seen:
-                seen.add(mark)
-                kept.append(item)
-        return kept
-
-    # Blocks ----------------------------------------------------------------------------------
+class Blocks(Slots):
+    """Builds the blocks of one report."""
 
     def text(self, block: Text) -> list[Block]:
         """A paragraph of those sentences whose slots have values."""
@@ -165,7 +70,7 @@ class Blocks:
             and item.state in block.states
             and item.id not in self.told
         ]
-        wanted = self._once(in_order(wanted))[: block.most]
+        wanted = self.once(in_order(wanted))[: block.most]
         dated = [item for item in wanted if item.dated]
         undated = [item for item in wanted if not item.dated] if block.undated else []
         self.told.update(item.id for item in (*dated, *undated))
@@ -195,7 +100,7 @@ class Blocks:
         every = self.material.of_kinds(block.kinds)
         self.told.update(item.id for item in every)
         totals = set(block.without)
-        items = [i for i in self._once(every) if not totals & {one.measure for one in i.amounts}]
+        items = [i for i in self.once(every) if not totals & {one.measure for one in i.amounts}]
         sentences: list[Run] = []
         by_group: dict[str, list[Item]] = {}
         for item in items:
@@ -228,7 +133,7 @@ class Blocks:
         """Honours by level, highest first, in one sentence."""
         every = [item for item in self.material.of_kinds(block.kinds) if _held(block, item)]
         self.told.update(item.id for item in every)
-        items = self._once(every)
+        items = self.once(every)
         levels = sorted(
             items,
             key=lambda i: (rank(i.fields.get(block.level, "")), i.fields.get(block.level, "")),
@@ -254,7 +159,7 @@ class Blocks:
     def plans(self, block: Plans) -> list[Block]:
         """What is planned next, in one sentence."""
         items = [i for i in self.material.planned if not block.kinds or i.kind in block.kinds]
-        cells = [cell for item in self._once(items) if (cell := self.sayer.by(item, block.item))]
+        cells = [cell for item in self.once(items) if (cell := self.sayer.by(item, block.item))]
         if not cells:
             return []
         self.told.update(item.id for item in items)
@@ -301,11 +206,7 @@ class Blocks:
 
 def _telling(quantity: Quantity) -> bool:
     """A row of a table: no zero, no bare 1次, no rate (a rate needs its sentence)."""
-    return quantity.value != 0 and not _is_once(quantity) and quantity.unit != "%"
-
-
-def _is_once(quantity: Quantity) -> bool:
-    return kind_of(quantity.unit) == "times" and quantity.value == 1
+    return quantity.value != 0 and not is_once(quantity) and quantity.unit != "%"
 
 
 def _held(block: Honours, item: Item) -> bool:
@@ -318,13 +219,3 @@ def _held(block: Honours, item: Item) -> bool:
 def _closed(lead: list[Run]) -> str:
     """The last words of a lead that stands on its own line, ended by a colon."""
     return lead[-1].text.rstrip("，：:、") + "：" if lead[-1].ref is None else lead[-1].text + "："
-
-
-def listed(cells: list[Cell], mark: str = "、") -> Cell:
-    """Return the cells with a mark between; quoted names stand side by side without one."""
-    runs: list[Run] = []
-    for cell in cells:
-        if runs and cell:
-            runs.append(Run(mark))
-        runs.extend(cell)
-    return tuple(runs)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linli.packs.schema_report import Figures
-from linli.reports.compose.blocks import Blocks, listed
+from linli.reports.compose.blocks import Blocks
 from linli.reports.compose.material import Datum
+from linli.reports.compose.slots import listed
 from linli.reports.compose.template import fill, tidy
 from linli.reports.draft import Block, Cell, Paragraph, Run
 
 
 def figures(block: Figures, maker: Blocks) -> list[Block]:
     """One sentence of all figures of the block that have a phrase, a value and are not said yet."""
-    cells = [cell for datum in _wanted(block, maker) if (cell := _said(datum, maker))]
+    wanted = list(_wanted(block, maker))  # first all: to say one figure tells its records
+    cells = [cell for datum in wanted if (cell := _said(datum, maker))]
     if not cells:
         return []
     lead = fill(block.lead, maker.resolve) or () if block.lead else ()
@@ -24,15 +26,23 @@ def _wanted(block: Figures, maker: Blocks) -> Iterator[Datum]:
     for datum in maker.material.data.values():
         chosen = datum.indicator in block.figures or datum.section in block.sections
         fresh = datum.indicator not in maker.used and datum.indicator in maker.sayer.phrases
-        if chosen and fresh and datum.quantity is not None and not _repeats(datum, maker):
+        if chosen and fresh and _is_worth(datum, maker) and not _repeats(datum, maker):
             yield datum
 
 
+def _is_worth(datum: Datum, maker: Blocks) -> bool:
+    """It has a value, and no less than its phrase asks for."""
+    least = maker.sayer.phrases[datum.indicator].least
+    return datum.quantity is not None and (least is None or datum.quantity.value >= least)
+
+
 def _repeats(datum: Datum, maker: Blocks) -> bool:
-    """A figure of one record that has been told says the same again."""
-    if datum.records != 1:
+    """A figure of one record that has been told says the same again; a computed rate does not."""
+    is_rate = datum.quantity is not None and datum.quantity.unit == "%"
+    if datum.records != 1 or (is_rate and datum.basis == "computed"):
         return False
-    return all(item.id in maker.told for item in maker.material.trace(datum.indicator))
+    behind = list(maker.material.trace(datum.indicator))
+    return bool(behind) and all(item.id in maker.told for item in behind)
 
 
 def _said(datum: Datum, maker: Blocks) -> Cell | None:

@@ -159,7 +159,11 @@ def render(draft: Draft, seal: Seal, written: datetime, pictures: dict[Chart, by
     core.title, core.author, core.language = draft.title_text, "", draft.language
     core.comments, core.created, core.modified = "", written, written
     writer = _Writer(document, pictures)
-    writer.cell(document.add_paragraph(style="Title"), draft.title)
+    title = document.add_paragraph(style="Title")
+    for number, line in enumerate(layout.title_lines(draft.title)):
+        if number:
+            title.add_run().add_break()
+        writer.cell(title, line)
     if draft.subtitle:
         writer.cell(document.add_paragraph(style="Subtitle"), draft.subtitle)
     for block in draft.blocks:

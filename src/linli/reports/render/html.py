@@ -94,7 +94,7 @@ def render(draft: Draft, seal: Seal, written: datetime, drawings: dict[Chart, st
     subtitle = f'<p class="subtitle">{_runs(draft.subtitle)}</p>\n' if draft.subtitle else ""
     parts = {
         "title": escape(draft.title_text),
-        "heading": _runs(draft.title),
+        "heading": "<br>".join(_runs(line) for line in layout.title_lines(draft.title)),
         "subtitle": subtitle,
         "style": _STYLE.read_text(encoding="utf-8"),
         "written": written.isoformat(timespec="seconds"),

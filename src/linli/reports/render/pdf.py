@@ -97,7 +97,7 @@ def _data(
         "name": draft.title_text,
         "date": [day.year, day.month, day.day],
         "fonts": chains,
-        "title": _runs(draft.title),
+        "title": [_runs(line) for line in layout.title_lines(draft.title)],
         "subtitle": _runs(draft.subtitle),
         "blocks": blocks,
         "appendix": _rows(appendix),
