@@ -63,7 +63,8 @@ def test_a_total_row_is_checked_and_not_counted(previews: dict[str, Preview]) ->
     assert not cells & {"D12", "F12"}
     reported = [p for p in found.problems if p.cell == "D12"]
     assert len(reported) == 1
-    assert "33" in reported[0].problem and "20" in reported[0].problem
+    assert "33" in reported[0].problem
+    assert "20" in reported[0].problem
     assert not [p for p in found.problems if p.cell == "F12"]
 
 

@@ -37,7 +37,9 @@ _NAMES = {"error": "错误", "question": "要问", "warning": "提醒"}
 @click.option("--period", help="没有写日期的行属于哪个期间，如 2011H1")
 @click.option("--dry-run", is_flag=True, help="只看会怎样，什么也不写")
 @click.option("--map", "map_file", type=click.Path(path_type=Path), help="表与事项、栏的对照")
-@click.option("--answer", "answers", multiple=True, metavar="问题=回答", help="回答一个问题，可多次")
+@click.option(
+    "--answer", "answers", multiple=True, metavar="问题=回答", help="回答一个问题，可多次"
+)
 def import_(
     file: Path,
     area: str,

@@ -301,6 +301,7 @@ def garbled_bytes(piece: bytes) -> bool:
     """Whether UTF-8 bytes look like text that was decoded wrongly before it was saved."""
     return (
         b"\xef\xbf\xbd" in piece
+        or b"&#65533;" in piece
         or "锟斤拷".encode() in piece
         or "烫烫烫".encode() in piece
         or (b"\xc3" in piece and _MOJIBAKE.search(piece) is not None)

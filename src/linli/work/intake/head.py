@@ -186,7 +186,8 @@ def _numbers_follow(lines: Lines, ahead: int, values: list[Value]) -> bool:
 
 def _take_header_rows(head: Head, lines: Lines, words: Vocabulary) -> None:
     top = lines.take()
-    assert top is not None
+    if top is None:
+        return
     rows = [top]
     texts = {i: [str(v)] for i, v in _spread(lines, top, {})}
     while len(rows) < 3 and (below := lines.peek()) is not None:

@@ -17,7 +17,7 @@ from linli.work.intake.marks import Marks, marks_of
 
 Value = str | int | float | bool | date | datetime | time | timedelta
 Row = Sequence[Value]
-_FORMULA = re.compile(r'(?:^|[,;\t"])\s*[=@]', re.M)
+_FORMULA = re.compile(r'(?:^|[,;\t"])\s*[=@]', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

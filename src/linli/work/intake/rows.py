@@ -27,6 +27,7 @@ from linli.work.intake.uses import Use
 from linli.work.intake.words import Sort, Vocabulary, brackets
 
 _TOTALS = (Sort.TOTAL, Sort.SUBTOTAL, Sort.RUNNING)
+_SHORT = 5000
 _MOJIBAKE = re.compile(r"[\u00c2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 
 
@@ -109,6 +110,8 @@ class TableReader:
         pending: Draft | None = None
         sheet = self.table.sheet
         suspect = bool(sheet.marks.faults) or sheet.garbled or sheet.formulas
+        # In a long sheet only what the guard saw in its bytes is worth a look at every cell.
+        suspect = suspect or sheet.height <= _SHORT
         for line in self.table.body():
             sort = self._sort(line)
             if suspect:
