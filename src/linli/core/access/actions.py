@@ -124,9 +124,7 @@ def note_failed_sign_in(*, actor: Actor, login: str) -> None:
         if not still_counted(subject):
             return
     for subject in subjects:
-        trail.note(
-            actor=actor, area=INSTALLATION, action="access.fail_sign_in", subject=subject
-        )
+        trail.note(actor=actor, area=INSTALLATION, action="access.fail_sign_in", subject=subject)
 
 
 def _note(actor: Actor, name: str, user: User, **facts: str | None) -> None:

@@ -26,7 +26,10 @@ sentences(
         "access.taken": ("登录名“{login}”已经有人用了。", "请换一个登录名。"),
         "access.weak_password": ("密码太弱：{why}", "请换一个较长、不常见的密码。"),
         "access.role": ("没有名为“{role}”的角色。", "请用 {roles} 之一。"),
-        "access.too_many": ("密码输错的次数太多了。", "请等 {minutes} 分钟再试；忘记密码请找管理员重设。"),
+        "access.too_many": (
+            "密码输错的次数太多了。",
+            "请等 {minutes} 分钟再试；忘记密码请找管理员重设。",
+        ),
         "access.no_grant": ("用户“{login}”没有这项授权。", "请核对角色和辖区。"),
     }
 )

@@ -4,58 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from linli.core.records.rules import Grain, NewRecord, State
 from linli.kernel.errors import Refusal
 from linli.packs.load import registry
-from linli.packs.schema import Kind
+from linli.packs.schema import Field, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What of a kind is asked at every row, laid out for speed: no model is hashed or searched."""
+
+    kind: Kind
+    fields: Mapping[str, Field]
+    required: tuple[str, ...]
+    late_after_days: int | None
+    supplied_by_body: bool
 
 
 @dataclass(slots=True)
 class Kinds:
     """The kinds of one piece of work; each is looked up once."""
 
-    _known: dict[str, Kind] = field(default_factory=dict)
+    _known: dict[str, Terms] = field(default_factory=dict)
 
-    def kind(self, kind_id: str) -> Kind:
-        """The kind. Raises the registry's Refusal with the nearest id."""
+    def terms(self, kind_id: str) -> Terms:
+        """The terms of a kind. Raises the registry's Refusal with the nearest id."""
         found = self._known.get(kind_id)
         if found is None:
-            found = self._known[kind_id] = registry().kind(kind_id)
+            kind = registry().kind(kind_id)
+            found = self._known[kind_id] = Terms(
+                kind,
+                {one.id: one for one in kind.fields},
+                tuple(one.id for one in kind.fields if one.required),
+                kind.late_after_days,
+                kind.supplied_by_body,
+            )
         return found
 
-    def check(self, new: NewRecord) -> Kind:
+    def check(self, new: NewRecord) -> Terms:
         """Refuse what the kind does not allow: unknown field, missing field, no such option."""
-        kind = self.kind(new.kind)
-        _check_word(new.grain, _GRAINS, "records.grain", "grain")
-        _check_word(new.state, _STATES, "records.state", "state")
-        if new.fields or _required(kind):
-            _check_fields(kind, new.fields)
-        return kind
+        terms = self.terms(new.kind)
+        if new.grain not in _GRAINS:
+            raise _no_such("records.grain", "grain", new.grain, _GRAINS)
+        if new.state not in _STATES:
+            raise _no_such("records.state", "state", new.state, _STATES)
+        if new.fields or terms.required:
+            _check_fields(terms, new.fields)
+        return terms
 
 
 _GRAINS = frozenset(str(one) for one in Grain)
 _STATES = frozenset(str(one) for one in State)
 
 
-def _check_word(word: str, known: frozenset[str], code: str, name: str) -> None:
-    if word not in known:
-        raise Refusal(code, **{name: word, f"{name}s": "、".join(sorted(known))})
+def _no_such(code: str, name: str, word: str, known: frozenset[str]) -> Refusal:
+    return Refusal(code, **{name: word, f"{name}s": "、".join(sorted(known))})
 
 
-@lru_cache(maxsize=1024)
-def _required(kind: Kind) -> tuple[str, ...]:
-    return tuple(one.id for one in kind.fields if one.required)
-
-
-def _check_fields(kind: Kind, fields: Mapping[str, str]) -> None:
+def _check_fields(terms: Terms, fields: Mapping[str, str]) -> None:
     for name, value in fields.items():
-        declared = kind.field(name)
+        declared = terms.fields.get(name)
         if declared is None:
-            if not name.isascii():
-                continue  # a column of a workbook that the pack does not know, under its own name
-            raise Refusal("records.field", kind=kind.title, field=name, value=value)
+            raise Refusal("records.field", kind=terms.kind.title, field=name, value=value)
         if declared.options and value and value not in declared.options:
             raise Refusal(
                 "records.option",
@@ -63,8 +74,7 @@ def _check_fields(kind: Kind, fields: Mapping[str, str]) -> None:
                 value=value,
                 options="、".join(declared.options),
             )
-    for name in _required(kind):
+    for name in terms.required:
         if not fields.get(name):
-            declared = kind.field(name)
-            title = declared.title if declared else name
-            raise Refusal("records.required", kind=kind.title, field=title)
+            title = terms.fields[name].title
+            raise Refusal("records.required", kind=terms.kind.title, field=title)

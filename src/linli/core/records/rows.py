@@ -89,9 +89,9 @@ def instant(moment: datetime) -> Any:
 
 def prepare(new: NewRecord, frame: Frame, key: int, version: int = 1) -> Prepared:
     """Rows of a new version. Raises Refusal for what the kind or the storage does not allow."""
-    kind = frame.kinds.check(new)
+    terms = frame.kinds.check(new)
     state = new.state
-    if kind.supplied_by_body and state != State.WITHDRAWN:
+    if terms.supplied_by_body and state != State.WITHDRAWN:
         named = frame.body or new.fields.get(SUPPLIER)
         state = state if named else State.SOURCE_WANTED
     captured = new.captured or frame.received
@@ -124,7 +124,7 @@ def prepare(new: NewRecord, frame: Frame, key: int, version: int = 1) -> Prepare
         *said[7:9],
         instant(captured) if new.captured else frame.received_value,
         frame.received_value,
-        is_late(captured, occurred, kind.late_after_days, frame.closes),
+        is_late(captured, occurred, terms.late_after_days, frame.closes),
         *said[9:12],
         new.shape,
         new.identity or new.id.bytes,
