@@ -17,6 +17,7 @@ amount) ``parts`` (其中) ``rest`` (amounts not named elsewhere in the template
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -176,12 +177,14 @@ class Section(_Model):
 class Phrase(_Model):
     """How a record of a kind, an amount of a measure or a figure is said; ``id`` names it.
 
-    A figure's slots are ``n`` and, only where it is nought, ``zero``.
+    A figure's slots are ``n`` and, only where it is nought, ``zero``; below ``least`` it is not
+    said (a monthly meeting held once a year is no routine of the office).
     ``says``: several templates are tried in order, the first whose slots have values is taken.
     """
 
     id: str
     says: tuple[str, ...]
+    least: Decimal | None = None
 
     @field_validator("says")
     @classmethod
