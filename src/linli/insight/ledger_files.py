@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from linli.insight.ledgers import LedgerTable
 from linli.kernel.clock import now
+
+if TYPE_CHECKING:
+    from linli.insight.ledgers import LedgerTable
 
 _A4 = 9
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from linli.core.areas.rules import AreaView
 from linli.core.records.rules import QuantityView, RecordView, State
+from linli.insight.ledger_files import write_csv, write_xlsx
 from linli.kernel.periods import Period
 from linli.kernel.quantities import Quantity, total
 from linli.kernel.wording import phrase
@@ -62,8 +63,6 @@ class LedgerTable:
 
     def write(self, path: Path) -> None:
         """Write the print-ready workbook, or CSV where the name ends so."""
-        from linli.insight.ledger_files import write_csv, write_xlsx
-
         (write_csv if path.suffix.lower() == ".csv" else write_xlsx)(self, path)
 
 
