@@ -206,12 +206,19 @@ def _total(column: Column, records: Sequence[RecordView]) -> str:
     """The sum of one unit; two units are not added, both sums are printed."""
     units: dict[str, list[Quantity]] = {}
     for record in records:
-        wholes = {q.cell for q in record.quantities} | {q.label for q in record.quantities}
+        if record.state not in (State.DONE, State.ONGOING):
+            continue
         for q in _of(record, column.id):
-            is_part = q.part_of in wholes and any(
-                other.measure == q.measure and q.part_of in (other.cell, other.label)
-                for other in record.quantities
-            )
-            if not is_part and record.state in (State.DONE, State.ONGOING):
+            if not _is_part(q, record):
                 units.setdefault(q.quantity.unit, []).append(q.quantity)
     return "，".join(phrase(total(amounts)) for amounts in units.values())
+
+
+def _is_part(view: QuantityView, record: RecordView) -> bool:
+    """Whether a quantity is part of another of its measure, which holds it already."""
+    return view.part_of is not None and any(
+        other is not view
+        and other.measure == view.measure
+        and view.part_of in (other.cell, other.label)
+        for other in record.quantities
+    )
