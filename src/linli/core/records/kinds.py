@@ -66,6 +66,8 @@ def _check_fields(terms: Terms, fields: Mapping[str, str]) -> None:
     for name, value in fields.items():
         declared = terms.fields.get(name)
         if declared is None:
+            if not name.isascii():
+                continue  # intake: a workbook's column that no pack knows keeps its own name
             raise Refusal("records.field", kind=terms.kind.title, field=name, value=value)
         if declared.options and value and value not in declared.options:
             raise Refusal(
