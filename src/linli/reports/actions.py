@@ -26,7 +26,6 @@ from linli.kernel.periods import Period
 from linli.packs.load import registry
 from linli.packs.registry import Registry
 from linli.packs.schema_report import ReportPlan
-from linli.reports import sentences
 from linli.reports.compose.compose import compose, says_anything, wanted
 from linli.reports.compose.prose import read as read_prose
 from linli.reports.draft import Draft, Ref, with_keys
@@ -36,7 +35,6 @@ from linli.reports.models import Binding, Report
 from linli.reports.render import FORMATS, render
 from linli.reports.seal import Seal, payload, seal
 
-_ = sentences  # registers what this floor refuses
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 

@@ -116,13 +116,18 @@ def _telling(items: Iterable[Item], period: Period) -> list[Item]:
 
 
 def _planned(items: Iterable[Item], period: Period) -> tuple[Item, ...]:
-    """Plans that are still ahead when the period ends."""
+    """Plans for the time after the period: the next one of its length, or of no stated day."""
+    following = period.following() or period
     return tuple(
-        item
-        for item in items
-        if item.state == State.PLANNED
-        and (item.occurred.end is None or item.occurred.end > period.end)
+        item for item in items if item.state == State.PLANNED and _ahead(item, period, following)
     )
+
+
+def _ahead(item: Item, period: Period, following: Period) -> bool:
+    start, end = item.occurred.start, item.occurred.end
+    if start is None:  # written down in the period, without a day of its own
+        return end is None or period.start <= end <= following.end
+    return period.end < (end or start) and start <= following.end
 
 
 def material(
