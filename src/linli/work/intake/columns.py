@@ -9,9 +9,10 @@ from linli.kernel.days import read_date
 from linli.kernel.lexer import canonical_unit, read_quantity
 from linli.kernel.units import kind_of
 from linli.work.intake.head import Head, HeadColumn
+from linli.work.intake.header_units import NO_UNIT, Unit, header_unit
 from linli.work.intake.lines import Line
 from linli.work.intake.read import Value
-from linli.work.intake.words import Sort, Vocabulary, bare, brackets, unit_in_brackets
+from linli.work.intake.words import Sort, Vocabulary, bare, brackets
 
 VALUE_ROLES = frozenset({"people", "households", "money", "times", "value", "measure"})
 TEXT_ORDER = ("title", "content", "category", "object", "organiser", "partner", "place", "person")
@@ -48,15 +49,6 @@ _NOT_ADDED = ("平均", "人均", "户均", "年龄", "单价", "均价")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit with its factor; ``weak``: only the header's wording suggests it (人数 → 人)."""
-
-    name: str = ""
-    factor: int = 1
-    weak: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """A column as intake reads it. ``part_of``: the column that holds its whole (其中…)."""
 
@@ -64,7 +56,7 @@ class Column:
     header: str
     label: str
     role: str = "field"
-    unit: Unit = Unit()
+    unit: Unit = NO_UNIT
     period: str = ""
     part_of: int | None = None
     confidence: float = 0.5
@@ -252,6 +244,13 @@ def _weigh(
                 return "date", 0.6
         elif role == "cadence" or numeric < 0.5 or not (unit.name or stats.numbers):
             return role, sure
+    return _guess(candidates, unit, stats, numeric)
+
+
+def _guess(
+    candidates: tuple[str, ...], unit: Unit, stats: Stats, numeric: float
+) -> tuple[str, float]:
+    """What the contents alone suggest, where no word of the header fits them."""
     if numeric >= 0.5 or (unit.name and not unit.weak and numeric > 0):
         return "value", 0.8 if unit.name else 0.5
     if stats.share(stats.dates) >= 0.6:
@@ -259,60 +258,6 @@ def _weigh(
     if stats.filled and stats.share(stats.units) >= 0.8:
         return "unit", 0.5
     return ("result", 0.4) if candidates and candidates[0] in VALUE_ROLES else ("field", 0.3)
-
-
-_MONEY = re.compile(
-    r"金额|资金|经费|[捐善贷借]款|款$|费$|费用|补贴|补助|预算|支出|收入|投入|投资|造价|价值|奖励|筹资"
-)
-_PEOPLE = re.compile(
-    r"(?:人员?|员|者|民|生|童|妇女|干部|骨干|代表|师|医生|户主|军人|居民|群众|队员)总?数$"
-    r"|人数$|人员$|人口数?$|人$|党员$|志愿者$|学生$|儿童$|居民$|妇女$|义工$|队员$"
-)
-_COUNTED = re.compile(r"(.{1,4})数$")
-
-
-def header_unit(texts: tuple[str, ...]) -> Unit:
-    """The unit that a header states in brackets or in a row of its own, or suggests in words."""
-    for text in reversed(texts):
-        plain = bare(text)
-        found = unit_in_brackets(plain)
-        if found:
-            return Unit(found[0], found[1], weak=False)
-        known = canonical_unit(plain.strip("（）()"))
-        if known:
-            return Unit(known[0], int(known[1]), weak=False)
-        tail = re.split(r"[/／,，:：]", plain)[-1]
-        known = canonical_unit(tail) if tail != plain else None
-        if known:
-            return Unit(known[0], int(known[1]), weak=False)
-    for text in reversed(texts):
-        found_unit = _suggested(bare(text))
-        if found_unit.name:
-            return found_unit
-    return Unit()
-
-
-def _suggested(header: str) -> Unit:
-    factor = 10_000 if "（万）" in header or "(万)" in header else 1
-    plain = re.sub(r"[（(][^）)]*[）)]", "", header)
-    if "人次" in plain:
-        return Unit("人次", factor, weak=False)
-    if re.search(r"率$|比例|占比|比重|百分", plain):
-        return Unit("%", 1)
-    if re.search(r"户数$|家庭数$|户$", plain):
-        return Unit("户", factor)
-    if _PEOPLE.search(plain):
-        return Unit("人", factor)
-    counted = _COUNTED.search(plain)
-    if counted:
-        for size in (2, 1):
-            known = canonical_unit(counted[1][-size:])
-            if known and counted[1][-size:] != "个":
-                return Unit(known[0], factor * int(known[1]))
-    for word, unit in (("场次", "场"), ("面积", "平方米"), ("时长", "小时"), ("次数", "次")):
-        if plain.endswith(word):
-            return Unit(unit, factor)
-    return Unit("元", factor) if _MONEY.search(plain) else Unit()
 
 
 def _with_scale(column: Column, stats: Stats, scale: Unit) -> Column:

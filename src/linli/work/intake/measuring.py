@@ -12,6 +12,8 @@ from linli.kernel.lexer import canonical_unit, find_quantities
 from linli.work.intake.columns import Column, is_identifier, is_naming
 from linli.work.intake.drafts import Draft
 from linli.work.intake.filling import split_labels, text_of
+from linli.work.intake.forms import Pair
+from linli.work.intake.header_units import header_unit
 from linli.work.intake.lines import Line, address
 from linli.work.intake.marks import Marks
 from linli.work.intake.plan import TablePlan
@@ -20,7 +22,7 @@ from linli.work.intake.read import Value
 from linli.work.intake.totals import Stated, Totals
 from linli.work.intake.uses import Use
 from linli.work.intake.values import NOTHING, Read, Situation, Values, is_same
-from linli.work.intake.words import Sort, Vocabulary, bare
+from linli.work.intake.words import Sort, Vocabulary, bare, without_brackets
 
 _SCANNED = frozenset({"object", "remark", "result", "field", "content"})
 _MAIN = frozenset({"content", "title"})
@@ -178,6 +180,26 @@ class Measurer:
             draft.add(column.index, NewQuantity(
                 found.measure, found.label, found.quantity, cell, found.whole
             ))  # fmt: skip
+
+    def pair(self, line: Line, draft: Draft, use: Use, pair: Pair) -> None:
+        """A label of a form with its value: a quantity, a cadence or a field."""
+        label, value = without_brackets(pair.label) or pair.label, pair.value
+        part = label.startswith("其中")
+        label = re.sub(r"^其中[：:，,\s]*", "", label) or label
+        column = Column(pair.column, pair.label, label, "value", header_unit((pair.label,)))
+        at = Situation.of(use, "", "", "", part=False, itemised=False)
+        percent = pair.column in self.marks.percents.get(line.row, ())
+        read = None if is_identifier(label) else self.values.read(column, value, at, percent)
+        if read is None:
+            text = text_of(value)
+            name = next((f.id for f in use.kind.fields if label in (f.title, *f.words)), "")
+            draft.fields[name or (label if not label.isascii() else f"栏{label}")] = text
+            if not is_identifier(label):
+                self._add_texts(line, draft, use, column, text)
+            return
+        whole = draft.whole_of(-1, read.quantity.unit) if part else None
+        cell = address(line.row, pair.column)
+        draft.add(pair.column, NewQuantity(read.measure, label, read.quantity, cell, whole))
 
     def part(self, line: Line, pending: Draft, use: Use, text: str, column: int) -> None:
         """A 其中 row belongs to the record above: its figures are parts of that record's."""

@@ -10,9 +10,10 @@ from typing import Any
 
 from linli.kernel.errors import Refusal, sentences
 from linli.packs.schema import Kind
-from linli.work.intake.columns import VALUE_ROLES, Column, Unit, header_unit, read_columns
+from linli.work.intake.columns import VALUE_ROLES, Column, read_columns
 from linli.work.intake.dating import stated_period
 from linli.work.intake.head import Head
+from linli.work.intake.header_units import Unit, header_unit
 from linli.work.intake.kinds import TableKind, table_kind
 from linli.work.intake.lines import Line, address, letters
 from linli.work.intake.words import Vocabulary, bare, unit_in_brackets

@@ -10,7 +10,8 @@ from decimal import Decimal
 from linli.kernel.lexer import canonical_unit, find_quantities, read_quantity
 from linli.kernel.quantities import Quantity
 from linli.packs.schema import Measure
-from linli.work.intake.columns import Column, Unit
+from linli.work.intake.columns import Column
+from linli.work.intake.header_units import Unit
 from linli.work.intake.read import Value
 from linli.work.intake.uses import Matches, Use, sort_of_unit
 from linli.work.intake.words import bare, without_brackets
@@ -87,7 +88,7 @@ class Values:
     ) -> Read | None:
         """The quantity of a value cell; None if the cell is not wholly one."""
         key = (
-            column.index, value, at.use.kind.id, at.matches, at.unit, at.object, at.part, percent,
+            column.index, column.label, value, at.use.kind.id, at.matches, at.unit, at.object, at.part, percent,
             at.short,
         )  # fmt: skip
         try:
