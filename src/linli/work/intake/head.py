@@ -8,6 +8,7 @@ from datetime import date
 
 from linli.kernel.days import read_date
 from linli.kernel.lexer import canonical_unit, read_quantity
+from linli.work.intake.forms import begins_form
 from linli.work.intake.lines import Line, Lines
 from linli.work.intake.read import Merge, Value
 from linli.work.intake.words import Sort, Vocabulary, bare, unit_in_brackets
@@ -45,6 +46,7 @@ class Head:
     columns: list[HeadColumn] = field(default_factory=list)
     key: tuple[Value, ...] = ()
     first_row: int = 0
+    form: bool = False  # no header: labels beside their values
 
     @property
     def title(self) -> str:
@@ -67,10 +69,13 @@ def take_head(lines: Lines, words: Vocabulary) -> Head:
     head = Head()
     count = find_header(lines, words)
     first = lines.peek()
+    head.form = count is None and _form_ahead(lines, words) is not None
     head.first_row = first.row if first else 0
     above = _LOOK_AHEAD if count is None else count
     for _ in range(above):
         line = lines.peek()
+        if head.form and begins_form(lines, 0, words):
+            break
         if line is None or (count is None and (not line.filled or _is_body(line))):
             break
         lines.take()
@@ -94,11 +99,44 @@ def find_header(lines: Lines, words: Vocabulary) -> int | None:
         blanks = blanks + 1 if not line.filled else 0
         if blanks > 3:
             return None
+        if line.filled > 1 and begins_form(lines, ahead, words):
+            return None
+        if line.filled > 1 and _titles_side_by_side(lines, ahead):
+            continue
         if line.filled and looks_like_header(lines, ahead, words):
             return ahead
         if line.filled > 1 and _is_body(line) and not _only_title_pieces(line):
             return None
     return None
+
+
+def _form_ahead(lines: Lines, words: Vocabulary) -> int | None:
+    for ahead in range(_LOOK_AHEAD):
+        line = lines.peek(ahead)
+        if line is None:
+            return None
+        if line.filled > 1 and begins_form(lines, ahead, words):
+            return ahead
+        if line.filled > 1 and _is_body(line):
+            return None
+    return None
+
+
+def _titles_side_by_side(lines: Lines, ahead: int) -> bool:
+    """Several titles in a line: each stands over a group of cells set apart by an empty column."""
+    line, below = lines.peek(ahead), lines.peek(ahead + 1)
+    if line is None or below is None:
+        return False
+    titles = [i for i, v in line.texts() if isinstance(v, str)]
+    segments: list[list[int]] = []
+    for column, _ in below.texts():
+        if segments and column == segments[-1][-1] + 1:
+            segments[-1].append(column)
+        else:
+            segments.append([column])
+    return len(titles) == line.filled == len(segments) >= 2 and all(
+        len(s) >= 2 and s[0] <= t <= s[-1] for s, t in zip(segments, titles, strict=True)
+    )
 
 
 def _only_title_pieces(line: Line) -> bool:

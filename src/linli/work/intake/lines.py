@@ -44,6 +44,14 @@ class Lines:
             if merge.right > merge.left:
                 self.spans.setdefault(merge.top, []).append(merge)
 
+    @classmethod
+    def of(cls, lines: list[Line], sheet: Sheet, spans: dict[int, list[Merge]]) -> Lines:
+        """Lines that were read before, as a stream of their own."""
+        again = cls(Sheet(sheet.name))
+        again.sheet, again.spans = sheet, spans
+        again._ahead.extend(lines)
+        return again
+
     def peek(self, ahead: int = 0) -> Line | None:
         """The line so many lines ahead, not taken; None beyond the end."""
         queue = self._ahead

@@ -15,6 +15,7 @@ from linli.kernel.days import Occurred, read_date
 from linli.kernel.ids import uuid7
 from linli.kernel.periods import Period
 from linli.packs.registry import Registry
+from linli.work.intake.beside import side_by_side
 from linli.work.intake.dating import (
     Supplied,
     TableDates,
@@ -29,7 +30,7 @@ from linli.work.intake.plan import TablePlan, plan_table
 from linli.work.intake.problems import Problem, Problems
 from linli.work.intake.read import Book, Sheet, read
 from linli.work.intake.rows import TableReader
-from linli.work.intake.tables import tables
+from linli.work.intake.tables import Table, tables
 from linli.work.intake.words import Vocabulary
 
 _SMALL = 3000
@@ -79,19 +80,23 @@ class Reading:
         known = self._known()
         for sheet in self.book.sheets:
             self._sheet_remarks(sheet)
-            for table in tables(sheet, self.words):
-                if not table.head.columns:
-                    self._loose(sheet, table.head)
-                plan = plan_table(
-                    sheet.name, table.ordinal, table.head, table.sample(), self.words, self.mappings
-                )
-                if not plan.columns and not plan.head.titles:
-                    continue
-                self.plans.append(plan)
-                dates = self._dates(plan, known)
-                sealer = self._sealer(plan, dates)
-                reader = TableReader(table, plan, dates, self.words, self.problems, sealer)
-                yield from reader.records()
+            for whole in tables(sheet, self.words):
+                for table in side_by_side(whole):
+                    yield from self._table(sheet, table, known)
+
+    def _table(self, sheet: Sheet, table: Table, known: Known) -> Iterator[NewRecord]:
+        if not table.head.columns and not table.head.form:
+            self._loose(sheet, table.head)
+        plan = plan_table(
+            sheet.name, table.ordinal, table.head, table.sample(), self.words, self.mappings
+        )
+        if not plan.columns and not plan.head.titles:
+            return
+        self.plans.append(plan)
+        dates = self._dates(plan, known)
+        sealer = self._sealer(plan, dates)
+        reader = TableReader(table, plan, dates, self.words, self.problems, sealer)
+        yield from reader.records()
 
     def _sealer(self, plan: TablePlan, dates: TableDates) -> Sealer:
         """Equal rows of equal tables are counted together over the whole workbook."""

@@ -11,10 +11,12 @@ from typing import Any
 from linli.core.records.rules import NewRecord
 from linli.kernel.cadences import read_cadence
 from linli.kernel.days import read_date
+from linli.kernel.lexer import read_quantity
 from linli.work.intake.columns import Column, is_naming, tells
 from linli.work.intake.dating import UNKNOWN, Dated, TableDates, is_plan
 from linli.work.intake.drafts import Draft, Sealer
 from linli.work.intake.filling import Filler, text_of
+from linli.work.intake.forms import Pair, pairs_of
 from linli.work.intake.lines import Line, address
 from linli.work.intake.marks import Marks
 from linli.work.intake.measuring import Measurer
@@ -51,6 +53,7 @@ class TableReader:
     _titles: tuple[int, ...] = ()
     _named: bool = False
     _state: str = "done"
+    _forms: bool = False
     _raw: Callable[[Any], Any] = repr
 
     def __post_init__(self) -> None:
@@ -73,6 +76,7 @@ class TableReader:
             plan, self.dates, self.words, self.problems, self.filler, self.measurer.values, spans,
             self._titles[0] if self._titles else -1, self._state,
         )  # fmt: skip
+        self._forms = self.table.sheet.height <= _SHORT and bool(plan.values)
         self._periods()
 
     def _order_of_titles(self, item: Column | None, content: Column | None) -> tuple[int, ...]:
@@ -107,6 +111,9 @@ class TableReader:
             return
         for draft in self.spoken.of_head():
             yield from self._sealed(draft)
+        if self.table.head.form:
+            yield from self._form()
+            return
         pending: Draft | None = None
         sheet = self.table.sheet
         suspect = bool(sheet.marks.faults) or sheet.garbled or sheet.formulas
@@ -190,6 +197,49 @@ class TableReader:
                 "不要的请在表里删去",
             )  # fmt: skip
 
+    # Forms ---------------------------------------------------------------------------------------
+
+    def _form(self) -> Iterator[NewRecord]:
+        """A form is one record: its labels name quantities and fields."""
+        whole: Draft | None = None
+        for line in self.table.body():
+            self._inspect(line, Sort.WORK)
+            pairs = pairs_of(line, self.words)
+            if pairs is None:
+                spoken = self.spoken.of_line(line) if line.filled == 1 else None
+                if isinstance(spoken, Draft):
+                    yield from self._sealed(spoken)
+                elif self._sort(line) is Sort.WORK and spoken is None:
+                    self._left_out(line)
+                continue
+            if whole is None:
+                whole = self._form_draft(line)
+            self._take_pairs(line, whole, pairs)
+        if whole is not None:
+            yield from self._sealed(whole)
+
+    def _form_draft(self, line: Line) -> Draft:
+        kind = self.plan.kind.kind
+        title = self.plan.title or self.plan.sheet
+        draft = Draft(kind, line.row, title, (), False, "", state=self._state)
+        observed = kind.grain == "observation"
+        draft.occurred = (self.dates.default(cell=address(line.row, 0), observed=observed),)
+        self.filler.complete(draft, self.filler.use(kind))
+        return draft
+
+    def _take_pairs(self, line: Line, draft: Draft, pairs: list[Pair]) -> None:
+        use = self.filler.use(draft.kind)
+        draft.raw += repr(line.texts())
+        for pair in pairs:
+            self.measurer.pair(line, draft, use, pair)
+
+    def _left_out(self, line: Line) -> None:
+        column, value = line.texts()[0]
+        self.problems.warn(
+            self.plan.sheet, address(line.row, column), value, "这一行认不出是什么，没有导入",
+            "要登记请改成“名称、数值”两格，或另填一条",
+        )  # fmt: skip
+
     # Rows of work --------------------------------------------------------------------------------
 
     def _work(self, line: Line) -> Draft | None:
@@ -197,6 +247,12 @@ class TableReader:
             spoken = self.spoken.of_line(line)
             if spoken is not None:
                 return spoken if isinstance(spoken, Draft) else None
+        if self._forms and line.filled >= 4:
+            pairs = pairs_of(line, self.words)
+            if pairs and self._stray(line, pairs):
+                draft = self._form_draft(line)
+                self._take_pairs(line, draft, pairs)
+                return draft
         cells = line.cells
         own = self._title(cells)
         item = text_of(cells[self._item]) if self._item >= 0 else ""
@@ -213,6 +269,13 @@ class TableReader:
         if kind.supplied_by_body:
             self._want_source(line, draft)
         return draft
+
+    def _stray(self, line: Line, pairs: list[Pair]) -> bool:
+        """Whether labels stand where the table has values: a line of a form under the table."""
+        values = {c.index for c in self.plan.values}
+        starts = {i for i, _ in line.texts()[::2]}
+        counted = any(read_quantity(p.value) for p in pairs if isinstance(p.value, str | float))
+        return bool(starts & values) and counted
 
     def _title(self, cells: Row) -> str:
         for index in self._titles:

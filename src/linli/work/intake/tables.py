@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from linli.work.intake.forms import begins_form
 from linli.work.intake.head import Head, looks_like_header, take_head
 from linli.work.intake.lines import Line, Lines
 from linli.work.intake.read import Sheet
@@ -77,6 +78,8 @@ class Table:
         start = ahead + blanks
         if line.filled == 1:
             return self._title_of_another(start, line)
+        if self.head.form != begins_form(self.lines, start, self.words):
+            return True
         return looks_like_header(self.lines, start, self.words)
 
     def _title_of_another(self, ahead: int, line: Line) -> bool:

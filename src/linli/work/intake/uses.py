@@ -67,10 +67,21 @@ class Use:
             ]
             if fitting:
                 return measures[-max(fitting)[3]], True
-        wholes = [m for m in measures if m.whole is None and sort_of_unit(m.unit) == sort]
-        own = f"{self.kind.id}."
-        ranked = sorted(wholes, key=lambda m: (m.unit != unit, not m.id.startswith(own)))
-        return (ranked[0] if ranked and unit else None), False
+        return (self._only(unit, sort) if unit else None), False
+
+    def _only(self, unit: str, sort: str) -> Measure | None:
+        """Without a name: the kind's only whole measure of that unit, or sort; else a shared one.
+
+        Among several it would be a guess (11 名社区工作者 are not the 常住人口).
+        """
+        wholes = [m for m in self.kind.measures if m.whole is None and sort_of_unit(m.unit) == sort]
+        own = [m for m in wholes if m.id.startswith(f"{self.kind.id}.")]
+        exact = [m for m in own if m.unit == unit]
+        for group in (exact, own):
+            if len(group) == 1:
+                return group[0]
+        shared = sorted((m for m in wholes if m not in own), key=lambda m: m.unit != unit)
+        return shared[0] if shared else None
 
     def measure_id(self, measure: Measure | None, unit: str) -> str:
         """The measure's id, else that of a shared measure of the unit or its sort."""

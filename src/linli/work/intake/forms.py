@@ -1,0 +1,60 @@
+"""Forms without a header: labels beside their values (总户数 | 2552 | 社区面积 | 0.8平方公里)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linli.kernel.days import read_date
+from linli.kernel.lexer import read_quantity
+from linli.work.intake.lines import Line, Lines
+from linli.work.intake.read import Value
+from linli.work.intake.words import Sort, Vocabulary, bare
+
+_LABEL_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and the value to its right."""
+
+    label: str
+    column: int
+    value: Value
+
+
+def pairs_of(line: Line, words: Vocabulary) -> list[Pair] | None:
+    """The label and value pairs that make up the whole line; None if it is not of that form."""
+    texts = line.texts()
+    if len(texts) < 2 or len(texts) % 2:
+        return None
+    found = []
+    for (_, label), (column, value) in zip(texts[::2], texts[1::2], strict=True):
+        if not _is_label(label, words):
+            return None
+        if isinstance(value, str) and words.is_role_word(value):
+            return None
+        found.append(Pair(bare(str(label)).strip("：:"), column, value))
+    return found
+
+
+def _is_label(value: Value, words: Vocabulary) -> bool:
+    if not isinstance(value, str) or len(bare(value)) > _LABEL_LENGTH:
+        return False
+    if words.sort_of(value) not in (Sort.WORK, Sort.PART) or read_quantity(value) is not None:
+        return False
+    plain = words.bare_header(value)
+    return bool(plain) and not plain[0].isdigit() and read_date(plain) is None
+
+
+def begins_form(lines: Lines, ahead: int, words: Vocabulary) -> bool:
+    """Whether two lines of label and value pairs stand here, at least one value being a number."""
+    first, second = lines.peek(ahead), lines.peek(ahead + 1)
+    if first is None or second is None:
+        return False
+    upper, lower = pairs_of(first, words), pairs_of(second, words)
+    if not upper or not lower or any(words.is_role_word(p.label) for p in upper):
+        return False
+    if {p.column for p in upper}.isdisjoint(p.column for p in lower):
+        return False
+    values = [p.value for p in (*upper, *lower)]
+    return any(not isinstance(v, str) or (read_quantity(v) is not None) for v in values)
