@@ -1,6 +1,6 @@
 """What the kill tests run in a process of its own; its last breath is taken at a kill point.
 
-    python -m tests.core.killed prepare|entry|import|again HOME COUNT
+    python -m tests.core.killed prepare|entry|import|again|look HOME COUNT
 
 Prints `ack <id>` once a record or import has been acknowledged, unbuffered.
 """
@@ -20,13 +20,19 @@ from linli.config import setup
 
 AREA = "garden"
 ENTRIES = 3
+ROUND = os.environ.get("LINLI_ROUND", "")
+"""Makes the rows of one round others than those of the rounds before (soak)."""
+ENTRY, FILE = f"entry{ROUND}", f"file{ROUND}"
 
 
 def main() -> None:
     """Do the work named on the command line."""
     what, home, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     setup(home)
-    {"prepare": prepare, "entry": enter, "import": bring_in, "again": again}[what](count)
+    if "LINLI_SAY_START" in os.environ:
+        say("begin")
+    work = {"prepare": prepare, "entry": enter, "import": bring_in, "again": again}
+    work.get(what, lambda _: look())(count)
 
 
 def say(*words: object) -> None:
@@ -71,8 +77,8 @@ def enter(count: int) -> None:
 
     me = local_operator()
     source = NewSource(SourceKind.DOCUMENT, "来信")
-    for new in _rows(count, "entry"):
-        file = store(actor=me, area=AREA, content=f"照片 {new.row}".encode(), name="a.jpg")
+    for new in _rows(count, ENTRY):
+        file = store(actor=me, area=AREA, content=new.title.encode(), name="a.jpg")
         record_one(actor=me, area=AREA, new=new, source=source)
         say("ack", new.id)
         attach(actor=me, area=AREA, record_id=new.id, evidence=file.id)
@@ -94,26 +100,28 @@ def bring_in(count: int) -> None:
     me = local_operator()
     imports.BATCH = 10
     sweep_imports(actor=me)
-    standing = existing_identities(me, AREA, "shape-file")
-    rows = [new for new in _rows(count, "file") if new.identity not in standing]
+    standing = existing_identities(me, AREA, f"shape-{FILE}")
+    rows = [new for new in _rows(count, FILE) if new.identity not in standing]
     if rows:
         source = NewSource(SourceKind.WORKBOOK, "台账.xlsx", "ab" * 32)
         one = begin_import(actor=me, area=AREA, source=source)
         # One row is corrected, so that a version is superseded too.
-        first = next(iter(existing_identities(me, AREA, "shape-entry").values()), None)
+        first = next(iter(existing_identities(me, AREA, f"shape-{ENTRY}").values()), None)
         replaces = {first[0]: first[1]} if first else {}
         if first:
             rows.append(_corrected(first[0]))
         stage(actor=me, import_id=one, rows=rows, replaces=replaces)
         commit_import(actor=me, import_id=one)
-    say("ack", "import")
+    say("ack", FILE)
 
 
 def _corrected(record_id: UUID) -> object:
     from dataclasses import replace
 
-    old = next(iter(_rows(1, "entry")))
-    return replace(old, id=record_id, title="走访，更正", identity=bytes(16), shape="shape-entry")
+    old = next(iter(_rows(1, ENTRY)))
+    return replace(
+        old, id=record_id, title="走访，更正", identity=bytes(16), shape=f"shape-{ENTRY}"
+    )
 
 
 def again(count: int) -> None:

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -110,10 +111,11 @@ def check(line: str, acks: set[str]) -> dict[str, Any]:
     assert found["standing"] == len(found["ids"]), "staging was left after the sweep"
     assert found["rows"] == found["quantities"]
     assert not found["files_missing"]
-    imported = sum(title.startswith("走访 file") for title in found["titles"])
-    assert imported in {0, ROWS}, "half an import is visible"
-    assert ("import" in acks) <= (imported == ROWS), "an acknowledged import is lost"
-    assert acks - {"import"} <= set(found["ids"]), "acknowledged records are lost"
+    files = Counter(title.split()[1] for title in found["titles"] if " file" in title)
+    assert set(files.values()) <= {ROWS}, "half an import is visible"
+    imported = {ack for ack in acks if ack.startswith("file")}
+    assert imported <= files.keys(), "an acknowledged import is lost"
+    assert acks - imported <= set(found["ids"]), "acknowledged records are lost"
     return found
 
 
