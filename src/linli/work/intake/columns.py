@@ -14,6 +14,7 @@ from linli.work.intake.lines import Line
 from linli.work.intake.read import Value
 from linli.work.intake.words import Sort, Vocabulary, bare, brackets
 
+_TOTALS = (Sort.TOTAL, Sort.SUBTOTAL, Sort.RUNNING)
 VALUE_ROLES = frozenset({"people", "households", "money", "times", "value", "measure"})
 TEXT_ORDER = ("title", "content", "category", "object", "organiser", "partner", "place", "person")
 # Column names that say nothing of the row but what sort of thing it is, where another says more.
@@ -193,7 +194,10 @@ def is_period(text: str) -> bool:
 
 def _label(texts: tuple[str, ...], period: str) -> str:
     """The header without its period and bracketed unit; group and sub-header joined."""
-    pieces = [t for t in texts if bare(t) != period and not _is_unit_row(t)] or [texts[-1]]
+    pieces = [t for t in texts if bare(t) != period and not _is_unit_row(t)]
+    if period and not pieces:
+        return ""
+    pieces = pieces or [texts[-1]]
     if len(pieces) > 1:
         pieces = [t for t in pieces if bare(t) not in _EMPTY_GROUPS] or pieces[-1:]
     return "".join(_bare_header(t) for t in pieces) or bare(texts[-1])
@@ -218,7 +222,7 @@ def _role(
     exact = plain in words.registry.roles
     if candidates and candidates[0] == "number" and exact:
         return "number", 1.0
-    if words.sort_of(plain) in (Sort.TOTAL, Sort.SUBTOTAL, Sort.RUNNING):
+    if any(words.sort_of(bare(t)) in _TOTALS for t in (*texts, plain)):
         return "total", 1.0
     if words.sort_of(plain) is Sort.PART and numeric >= 0.5:
         return "value", 0.9

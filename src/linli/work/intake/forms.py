@@ -52,7 +52,9 @@ def begins_form(lines: Lines, ahead: int, words: Vocabulary) -> bool:
     if first is None or second is None:
         return False
     upper, lower = pairs_of(first, words), pairs_of(second, words)
-    if not upper or not lower or any(words.is_role_word(p.label) for p in upper):
+    if not upper or not lower or all(words.is_role_word(p.label) for p in upper):
+        return False
+    if len({p.label for p in upper}) < len(upper):
         return False
     if {p.column for p in upper}.isdisjoint(p.column for p in lower):
         return False

@@ -14,6 +14,7 @@ from linli.work.intake.read import Merge, Value
 from linli.work.intake.words import Sort, Vocabulary, bare, unit_in_brackets
 
 _LOOK_AHEAD = 15
+_SAYS = re.compile(r"表|台账|统计|情况|记录|计划|一览|登记|汇总|名单|名册|清单|明细|结果|小组")
 _LABEL = re.compile(r"^[（(]?[^：:，。；（(【]{1,12}[：:]")
 _MONTH = re.compile(
     r"(?:\d{4}年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|全年|(?:19|20)\d\d年?度?"
@@ -50,8 +51,9 @@ class Head:
 
     @property
     def title(self) -> str:
-        """The first line that is a title and no remark (``单位：万元``)."""
-        return next((p.text for p in self.titles if not is_label(p.text)), "")
+        """The line that says what the table is: 台账, 统计表, …; else the first that is no remark."""
+        texts = [p.text for p in self.titles if not is_label(p.text)]
+        return next((t for t in texts if _SAYS.search(t)), texts[0] if texts else "")
 
     @property
     def labels(self) -> list[Place]:

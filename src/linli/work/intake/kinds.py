@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from linli.packs.schema import Kind
 from linli.work.intake.columns import VALUE_ROLES, Column, is_naming
-from linli.work.intake.head import Head
+from linli.work.intake.head import Head, is_label
 from linli.work.intake.words import KindMatch, Vocabulary, bare, without_brackets
 
 FALLBACK = "base.work"
@@ -107,7 +107,11 @@ def table_kind(head: Head, sheet: str, columns: list[Column], words: Vocabulary)
     kinds = words.registry.kinds
     prior: dict[str, float] = {}
     best = 0.0
-    for text, weight in ((head.title, _TITLE), (sheet, _SHEET), *_headers(columns)):
+    others = [
+        (p.text, _TITLE) for p in head.titles if p.text != head.title and not is_label(p.text)
+    ]
+    texts = [(head.title, _TITLE), *others, (sheet, _SHEET), *_headers(columns)]
+    for text, weight in texts:
         for match in words.kinds_in(bare(without_brackets(text) or text)):
             factor = _GENERIC if kinds[match.kind].generic else 1.0
             gain = weight * factor * len(match.word)

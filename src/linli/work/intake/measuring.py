@@ -59,6 +59,7 @@ class Measurer:
             and content is None
             and (any(c.role == "value" for c in self._value) or header in ("项目", "指标"))
         )
+        self.values.alone = self.values.itemised and len(self._value) == 1
         self.totals = Totals(plan.sheet, self.problems)
         self._total = [c for c in plan.columns if c.role == "total"]
         scanned = [c for c in plan.columns if c.role in _SCANNED]
@@ -176,10 +177,13 @@ class Measurer:
         for found in self.values.in_text(text, use, header, brackets=not main):
             if any(is_same(found.quantity, q.quantity) for _, _, q in draft.quantities):
                 continue
-            cell = address(line.row, column.index)
-            draft.add(column.index, NewQuantity(
-                found.measure, found.label, found.quantity, cell, found.whole
-            ))  # fmt: skip
+            cell, whole = address(line.row, column.index), found.whole
+            if found.part and whole is None:
+                whole = draft.whole_of(-1, found.quantity.unit)
+            draft.add(
+                column.index,
+                NewQuantity(found.measure, found.label, found.quantity, cell, whole),
+            )
 
     def pair(self, line: Line, draft: Draft, use: Use, pair: Pair) -> None:
         """A label of a form with its value: a quantity, a cadence or a field."""
@@ -229,11 +233,10 @@ class Measurer:
         for column in self._total:
             value = line.own[column.index]
             read = self.values.read(column, value, at) if value != "" else None
-            if read is None or not parts or len({q.unit for q in parts}) > 1:
+            same = [q for q in parts if read is not None and q.unit == read.quantity.unit]
+            if read is None or not same or not all(q.exact for q in (read.quantity, *same)):
                 continue
-            if not read.quantity.exact or any(not q.exact for q in parts):
-                continue
-            total = sum(q.value for q in parts)
+            total = sum(q.value for q in same)
             if read.quantity.value != total:
                 self.problems.warn(
                     self.plan.sheet, address(line.row, column.index), read.quantity.value,

@@ -54,6 +54,7 @@ class TableReader:
     _named: bool = False
     _state: str = "done"
     _forms: bool = False
+    _all_periods: bool = False
     _raw: Callable[[Any], Any] = repr
 
     def __post_init__(self) -> None:
@@ -77,6 +78,8 @@ class TableReader:
             self._titles[0] if self._titles else -1, self._state,
         )  # fmt: skip
         self._forms = self.table.sheet.height <= _SHORT and bool(plan.values)
+        values = plan.values
+        self._all_periods = bool(values) and all(c.period for c in values)
         self._periods()
 
     def _order_of_titles(self, item: Column | None, content: Column | None) -> tuple[int, ...]:
@@ -303,6 +306,9 @@ class TableReader:
                     dated = self._read_date(line, column, value)
         if dated is not None and dated.occurred:
             draft.occurred, draft.own_date = dated.occurred, True
+            return
+        if self._all_periods:
+            draft.occurred = (UNKNOWN,)
             return
         if dated is not None and dated.cadence is not None:
             self._keep_cadence(draft, use, dated.cadence.words)

@@ -14,7 +14,7 @@ from linli.work.intake.columns import Column
 from linli.work.intake.header_units import Unit
 from linli.work.intake.read import Value
 from linli.work.intake.uses import Matches, Use, sort_of_unit
-from linli.work.intake.words import bare, without_brackets
+from linli.work.intake.words import bare, unit_in_brackets, without_brackets
 
 _GENERIC = frozenset(
     "人数 户数 金额 次数 数量 数值 完成情况 数据 人次 资金 经费 总数 数目 个数 件数 总量 完成数 场次 "
@@ -49,6 +49,7 @@ class InText:
     label: str
     quantity: Quantity
     whole: str | None = None
+    part: bool = False
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class Situation:
     part: bool = False
     matches: Matches = ()
     short: bool = True
+    bracketed: tuple[str, int] | None = None
 
     @classmethod
     def of(
@@ -70,7 +72,8 @@ class Situation:
         """The situation of a row; only an item that is a name, not a sentence, names measures."""
         short = len(item) <= _ITEM_LENGTH and (part or not _SENTENCE.search(item))
         matches = use.matches(item) if short or itemised or part else ()
-        return cls(use, item, unit, thing or "", part, matches, short)
+        own = unit_in_brackets(item) if itemised and not unit and item[-1:] in ("）", ")") else None
+        return cls(use, item, unit, thing, part, matches, short, own)
 
 
 @dataclass(slots=True)
@@ -78,6 +81,7 @@ class Values:
     """Reads the cells of one table; equal cells in equal situations are read once."""
 
     itemised: bool
+    alone: bool = False  # a list of items with a single column of values
     doubtful_percent: bool = False
     _cache: dict[tuple[object, ...], Read | None] = field(default_factory=dict)
     _texts: dict[tuple[str, str, str, bool], tuple[InText, ...]] = field(default_factory=dict)
@@ -89,7 +93,7 @@ class Values:
         """The quantity of a value cell; None if the cell is not wholly one."""
         key = (
             column.index, column.label, value, at.use.kind.id, at.matches, at.unit, at.object, at.part, percent,
-            at.short,
+            at.short, at.bracketed,
         )  # fmt: skip
         try:
             return self._cache[key]
@@ -126,6 +130,8 @@ class Values:
             alone = read_quantity(value)
             if alone is not None and alone.unit:
                 return column.unit, True
+        if at.bracketed is not None:
+            return Unit(at.bracketed[0], at.bracketed[1], weak=False), False
         if at.unit:
             known = canonical_unit(bare(at.unit))
             if known:
@@ -138,7 +144,7 @@ class Values:
         """The texts that may name the measure, the strongest first, as matches."""
         header = self._of_header(column.label, at.use)
         thing = at.use.matches(at.object)
-        if at.part:
+        if at.part or self.alone:
             return (at.matches, header, thing)
         if column.label in _GENERIC or not column.label:
             return (at.matches + header, thing)
@@ -161,13 +167,13 @@ class Values:
 
     def _label(self, column: Column, at: Situation, measure: Measure | None) -> str:
         """What to call it: the header, else the item ('') in a list of items, else the pack's name."""
-        if at.part:
+        if at.part or (self.alone and column.role == "value"):
             return ""
         if column.label and column.label not in _GENERIC:
             return column.label
         if self.itemised:
             return ""
-        if measure is not None and measure.id.startswith(f"{at.use.kind.id}."):
+        if measure is not None:
             return measure.title
         return "" if at.short and at.item else column.label or at.use.kind.title
 
@@ -215,7 +221,7 @@ def _in_text(text: str, use: Use, header: str, brackets: bool) -> Iterator[InTex
         parent = wholes.get(unit) if part else None
         if not part:
             wholes[unit] = label
-        yield InText(use.measure_id(measure, unit), label, found.quantity, parent)
+        yield InText(use.measure_id(measure, unit), label, found.quantity, parent, part)
 
 
 def is_same(left: Quantity, right: Quantity) -> bool:

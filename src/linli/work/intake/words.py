@@ -65,7 +65,7 @@ class Vocabulary:
 
     def sort_of(self, text: str) -> Sort:
         """What the text makes of its row; cached."""
-        if text[0] not in self._heads and "：" not in text and ":" not in text:
+        if text[:1] not in self._heads and "：" not in text and ":" not in text:
             return Sort.WORK
         found = self._sorts.get(text)
         if found is None:
