@@ -17,7 +17,7 @@ sentences(
     }
 )
 
-_ABOVE, _BELOW, _COLUMNS, _TOP = 6, 8, 14, 3
+_ABOVE, _BELOW, _COLUMNS, _TOP, _LONG = 6, 8, 14, 3, 28
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -27,6 +27,11 @@ class Cell:
 
     text: str
     here: bool
+
+    @property
+    def long(self) -> bool:
+        """Whether the text should wrap instead of widening its column."""
+        return len(self.text) > _LONG
 
 
 @dataclass(frozen=True, slots=True)

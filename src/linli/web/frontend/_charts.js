@@ -12,6 +12,12 @@ echarts.use([
 
 const drawn = new WeakMap();
 
+// Letters of a drawing follow the size that the reader chose for the page.
+function sized(option) {
+  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  return JSON.parse(JSON.stringify(option), (key, value) => (key === "fontSize" ? value * scale : value));
+}
+
 export function drawCharts(root) {
   const places = root.matches?.("[data-chart]") ? [root] : root.querySelectorAll("[data-chart]");
   for (const place of places) {
@@ -20,9 +26,9 @@ export function drawCharts(root) {
     if (!source) continue;
     const chart = echarts.init(place, null, { renderer: "svg" });
     const option = JSON.parse(source.textContent);
-    chart.setOption(option);
+    chart.setOption(sized(option));
     chart.on("click", ({ data }) => { if (data?.href) window.location.assign(data.href); });
     drawn.set(place, chart);
-    new ResizeObserver(() => chart.resize()).observe(place);
+    new ResizeObserver(() => { chart.setOption(sized(option)); chart.resize(); }).observe(place);
   }
 }

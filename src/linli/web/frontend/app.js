@@ -35,9 +35,16 @@ function wake(event) {
   for (const button of document.querySelectorAll("button[disabled][data-busy]")) button.disabled = false;
 }
 
+// On a narrow screen the bar and a sheet scroll: the page one is on and the cell meant must be in sight.
+function showWhere() {
+  for (const place of document.querySelectorAll(".bar__nav [aria-current], td.here")) {
+    place.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+}
+
 document.addEventListener("click", rememberPrint);
 document.addEventListener("click", printPage);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", wake);
-document.addEventListener("DOMContentLoaded", () => drawCharts(document));
+document.addEventListener("DOMContentLoaded", () => { showWhere(); drawCharts(document); });
 document.addEventListener("htmx:load", (event) => drawCharts(event.detail.elt));

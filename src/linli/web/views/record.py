@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from linli.core.access.rules import Permission
 from linli.core.periods.queries import corrections
 from linli.core.records import queries
-from linli.core.records.rules import RecordView, State
+from linli.core.records.rules import QuantityView, RecordView, State
 from linli.insight import queries as insight
 from linli.insight.figures import Appearance
 from linli.kernel.errors import Refusal
@@ -39,6 +39,12 @@ def versions_of(visit: Visit, record_id: UUID) -> list[RecordView]:
     return found
 
 
+def _amounts(record: RecordView) -> list[tuple[QuantityView, str]]:
+    """Each quantity with the name of the whole that it is a part of, or an empty one."""
+    names = {one.cell: one.label for one in record.quantities if one.cell}
+    return [(one, names.get(one.part_of, one.part_of or "")) for one in record.quantities]
+
+
 def _counted(found: list[Appearance]) -> list[tuple[str, str, list[Period]]]:
     """(indicator, title, periods) of the figures that count a record."""
     figures: dict[tuple[str, str], list[Period]] = {}
@@ -64,8 +70,11 @@ def record(visit: Visit, record_id: UUID) -> HttpResponse:
     context = {
         "record": newest,
         "fields": [
-            (titles.get(name, name), value) for name, value in newest.fields.items() if value
+            (titles.get(name, name), value)
+            for name, value in newest.fields.items()
+            if value and value != newest.title
         ],
+        "amounts": _amounts(newest),
         "versions": [(one, reasons.get(one.version)) for one in reversed(found)],
         "appearances": _counted(insight.appearances(visit.actor, record_id)),
         "reports": telling(visit.actor, str(record_id)),
