@@ -45,7 +45,9 @@ def _prefixed(say: Callable[[str, date], str]) -> _Say:
 
 
 _SAID: dict[Precision, _Say] = {
-    Precision.DAY: lambda words, start, end, year: _span(start, end, year),
+    Precision.DAY: lambda words, start, end, year: (
+        _span(start, end, year) + (_half_day(words) if start == end else "")
+    ),
     Precision.SPAN: lambda words, start, end, year: _span(start, end, year),
     Precision.HALF_DAY: lambda words, start, end, year: _day(start, year) + _half_day(words),
     Precision.DEKAD: _prefixed(
