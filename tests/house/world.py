@@ -21,6 +21,7 @@ from linli.core.access.rules import Actor
 from linli.core.areas import actions as areas
 from linli.core.areas.rules import AreaView
 from linli.core.evidence import actions as evidence
+from linli.core.people import actions as people
 from linli.core.periods import actions as periods
 from linli.core.records import actions as records
 from linli.core.records.rules import NewQuantity, NewRecord, NewSource, SourceKind
@@ -122,6 +123,20 @@ def _staged(w: World) -> dict[str, Any]:
     return begun
 
 
+def _organisation(w: World) -> dict[str, Any]:
+    made = people.add_organisation(actor=w.operator, area=w.community, name="小学")
+    return {"area": w.community, "organisation": made.id, "until": date(2010, 7, 1)}
+
+
+def _body(w: World) -> dict[str, Any]:
+    made = people.add_body(actor=w.operator, area=w.community, name="领导小组")
+    return {"area": w.community, "body": made.id, "title": "组长", "holder": "甲某"}
+
+
+def _post(w: World) -> dict[str, Any]:
+    return {"area": w.community, "post": people.appoint(actor=w.operator, **_body(w)).id}
+
+
 def _reportable(w: World) -> dict[str, Any]:
     w.recorded()
     out = w.folder / "out"
@@ -149,6 +164,12 @@ CALLS: dict[str, Call] = {
     "evidence.store": lambda w: {"area": w.community, "content": b"a photo", "name": "a.jpg"},
     "intake.import": lambda w: {"area": w.community, "path": w.workbook()},
     "intake.remember": lambda w: {"area": w.community, "shape": "shape-a", "mapping": {}},
+    "people.add_body": lambda w: {"area": w.community, "name": "领导小组"},
+    "people.add_organisation": lambda w: {"area": w.community, "name": "小学"},
+    "people.appoint": _body,
+    "people.end_organisation": _organisation,
+    "people.erase_holder": _post,
+    "people.leave_post": lambda w: _post(w) | {"until": date(2011, 1, 1)},
     "periods.close": lambda w: {"area": w.community, "period": QUARTER},
     "records.attach": _stored,
     "records.commit_import": _staged,
@@ -174,4 +195,4 @@ QUIET: dict[str, Call] = {
 }
 """Actions that leave no entry of their own, each with its reason in `part_of` or beside it."""
 
-MODULES = (access, areas, evidence, periods, records, intake, reports)
+MODULES = (access, areas, evidence, people, periods, records, intake, reports)

@@ -1,4 +1,4 @@
-"""Forms without a header: labels beside their values (总户数 | 2552 | 社区面积 | 0.8平方公里)."""
+"""Forms without a header: labels beside their values (总户数 | 1208 | 社区面积 | 0.8平方公里)."""
 
 from __future__ import annotations
 
