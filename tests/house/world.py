@@ -25,6 +25,7 @@ from linli.core.people import actions as people
 from linli.core.periods import actions as periods
 from linli.core.records import actions as records
 from linli.core.records.rules import NewQuantity, NewRecord, NewSource, SourceKind
+from linli.insight import actions as insight
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.ids import uuid7
 from linli.kernel.periods import Period
@@ -162,6 +163,7 @@ CALLS: dict[str, Call] = {
         "since": date(2011, 1, 1),
     },
     "evidence.store": lambda w: {"area": w.community, "content": b"a photo", "name": "a.jpg"},
+    "insight.fill": lambda w: {"area": w.community, "period": QUARTER},
     "intake.import": lambda w: {"area": w.community, "path": w.workbook()},
     "intake.remember": lambda w: {"area": w.community, "shape": "shape-a", "mapping": {}},
     "people.add_body": lambda w: {"area": w.community, "name": "领导小组"},
@@ -195,4 +197,4 @@ QUIET: dict[str, Call] = {
 }
 """Actions that leave no entry of their own, each with its reason in `part_of` or beside it."""
 
-MODULES = (access, areas, evidence, people, periods, records, intake, reports)
+MODULES = (access, areas, evidence, people, periods, records, insight, intake, reports)
