@@ -19,7 +19,7 @@ lint: ## linters and types only
 
 soak: ## kill an import at many moments and look at what is left
 	@scripts/setup --test
-	@.venv/bin/python scripts/soak.py
+	@scripts/soak
 
 bench: ## time the walk from workbook to report
 	@scripts/setup --test
