@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-import random  # noqa: TID251 — chance is what this program is for
+import random
 import signal
 import subprocess
 import sys
@@ -32,7 +32,7 @@ def main() -> int:
     """Run the kills; 0 when everything held."""
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else time.time_ns() % 1_000_000
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     print(f"{kills} kills, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="linli-soak-") as folder:
         worlds = Worlds(Path(folder))

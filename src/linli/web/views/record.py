@@ -42,7 +42,7 @@ def versions_of(visit: Visit, record_id: UUID) -> list[RecordView]:
 def _amounts(record: RecordView) -> list[tuple[QuantityView, str]]:
     """Each quantity with the name of the whole that it is a part of, or an empty one."""
     names = {one.cell: one.label for one in record.quantities if one.cell}
-    return [(one, names.get(one.part_of, one.part_of or "")) for one in record.quantities]
+    return [(one, names.get(one.part_of or "", one.part_of or "")) for one in record.quantities]
 
 
 def _counted(found: list[Appearance]) -> list[tuple[str, str, list[Period]]]:
