@@ -26,7 +26,7 @@ from linli.core.records.actions import (
     stage,
     sweep_imports,
 )
-from linli.core.records.models import Import, Quantity, Record
+from linli.core.records.models import Import, Quantity, Record, Source
 from linli.core.records.rules import Committed, NewRecord
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
@@ -251,6 +251,7 @@ def test_the_dead_are_swept_and_the_living_left(
     assert not {gone, silent} & left
     assert Record.objects.count() == 2 + 6
     assert Quantity.objects.count() == 2 * (2 + 6)
+    assert Source.objects.count() == 3
     with pytest.raises(Refusal) as refused:
         commit_import(actor=operator, import_id=gone)
     assert refused.value.code == "records.import.gone"

@@ -48,7 +48,7 @@ class Worlds:
         return self._env(f"copy{self.made}")
 
     def _database(self, name: str) -> str:
-        return f"kill_{os.getpid()}_{name}"
+        return f"kill_{os.getpid()}_{self.folder.name}_{name}"
 
     def _env(self, name: str) -> Env:
         env = dict(os.environ) | {"LINLI_HOME": str(self.folder / name), "PYTHONPATH": str(ROOT)}

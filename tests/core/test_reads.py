@@ -11,11 +11,12 @@ import pytest
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
 from linli.core.records import queries
-from linli.core.records.actions import record_one
+from linli.core.records.actions import correct, record_one
 from linli.core.records.rules import (
     NewRecord,
 )
 from linli.kernel.days import Occurred, Precision
+from linli.kernel.ids import uuid7
 from linli.kernel.periods import Period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -76,3 +77,17 @@ def test_reads_filter_and_page_with_a_constant_number_of_queries(
     assert not list(queries.records(operator, "garden", kind="base.meeting"))
     ids = [queries.records(operator, "garden", limit=1).__next__().id]
     assert len(list(queries.records(operator, "garden", ids=ids))) == 1
+
+
+def test_exact_versions_are_found_among_very_many(
+    operator: Actor, community: AreaView, a_visit: Visit
+) -> None:
+    new = a_visit()
+    first = record_one(actor=operator, area="garden", new=new)
+    correct(actor=operator, area="garden", record_id=new.id, new=new, reason="误")
+    keys = [first.key, *range(10_000_000, 10_300_000)]
+    assert [one.version for one in queries.records(operator, "garden", keys=keys)] == [1]
+    ids = [new.id, *(uuid7() for _ in range(40_000))]
+    assert [one.version for one in queries.records(operator, "garden", ids=ids)] == [2]
+    assert not list(queries.records(operator, "garden", keys=[]))
+    assert not list(queries.records(operator, "garden", ids=[]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -9,7 +10,9 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from linli.core.access.queries import readable
 from linli.core.access.rules import Actor
@@ -118,15 +121,33 @@ def records(
         rows = rows.filter(visible(known_at))
     rows = _chosen(rows, kind, period, state, text)
     if keys is not None:
-        rows = rows.filter(key__in=list(keys))
+        rows = rows.filter(key__in=_listed("key", keys))
     elif ids is not None:
-        rows = rows.filter(id__in=list(ids))
+        rows = rows.filter(id__in=_listed("id", ids))
     elif state is None:
         rows = rows.exclude(state=State.WITHDRAWN)
     order = ("-start", "-key") if newest_first else ("start", "key")
     rows = rows.order_by(*order)
     end = None if limit is None else offset + limit
     return _stream(rows[offset:end])
+
+
+# A list as one parameter: a figure of a city has more records than a query has places for values.
+_LISTED = {
+    ("postgresql", "key"): "SELECT unnest(%s::bigint[])",
+    ("postgresql", "id"): "SELECT unnest(%s::uuid[])",
+    ("sqlite", "key"): "SELECT value FROM json_each(%s)",
+    ("sqlite", "id"): "SELECT value FROM json_each(%s)",
+}
+
+
+def _listed(column: str, values: Iterable[int] | Iterable[UUID]) -> RawSQL:
+    plain = list(values)
+    question = _LISTED[connection.vendor, column]
+    if connection.vendor == "postgresql":
+        return RawSQL(question, [plain])  # noqa: S611 — one of four constants
+    texts = [one.hex if isinstance(one, UUID) else one for one in plain]
+    return RawSQL(question, [json.dumps(texts)])  # noqa: S611 — one of four constants
 
 
 def _chosen(

@@ -27,10 +27,16 @@ from linli.core.audit.rules import INSTALLATION, Permission, merkle_root
 from linli.core.periods.actions import add_correction
 from linli.core.periods.queries import closes_of
 from linli.core.records.actions.pen import Pen
-from linli.core.records.models import Import, Quantity, Record, Supersession
+from linli.core.records.models import Import, Quantity, Record, Source, Supersession
 from linli.core.records.queries import area_of_import, seals
 from linli.core.records.rows import Frame, prepare
-from linli.core.records.rules import Committed, NewRecord, NewSource, occurred_from_row
+from linli.core.records.rules import (
+    Committed,
+    NewRecord,
+    NewSource,
+    SourceKind,
+    occurred_from_row,
+)
 from linli.kernel.clock import now
 from linli.kernel.errors import Refusal
 
@@ -294,6 +300,9 @@ def _remove(one: Import) -> None:
     Record.objects.filter(batch=one.id)._raw_delete("default")
     Supersession.objects.filter(batch=one.id).delete()
     Import.objects.filter(id=one.id).delete()
+    Source.objects.filter(id=one.source_id, imports=None, records=None).exclude(
+        kind=SourceKind.ENTRY
+    ).delete()
 
 
 def _alive(process: str) -> bool:
