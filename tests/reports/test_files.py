@@ -7,7 +7,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdfium2
@@ -15,8 +17,8 @@ import pytest
 from docx.oxml.ns import qn
 
 from linli.reports.check import Checked, State, check
-from linli.reports.draft import Draft, Paragraph, Run
-from linli.reports.links import key_of
+from linli.reports.draft import Draft, Paragraph, Run, with_keys
+from linli.reports.links import key_of, keys
 from linli.reports.numerals import numerals
 from linli.reports.verify import read
 from tests.reports import drafts
@@ -49,10 +51,10 @@ def test_every_number_is_the_same_when_read_back(
 def test_a_changed_figure_is_told(bound: Draft, write_file: Writer) -> None:
     present = drafts.present(bound)
     key = next(ref.key for text, ref in bound.refs() if text == "2户")
-    present[key] = replace(present[key], value=drafts.Decimal(3))
+    present[key] = replace(present[key], value=Decimal(3))
     found = check(read(write_file("docx", bound)).paragraphs, drafts.bounds(bound), present)
     assert [(one.text, one.then, one.now) for one in found if one.state is State.CHANGED] == [
-        ("2户", 2, 3)
+        ("2户", Decimal(2), Decimal(3))
     ]
 
 
@@ -64,7 +66,8 @@ def test_docx_has_the_official_layout(bound: Draft, write_file: Writer) -> None:
     section = document.sections[0]
     sides = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [round(side.mm) for side in sides if side is not None] == [37, 35, 28, 26]
-    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    paper = (section.page_width, section.page_height)
+    assert [round(side.mm) for side in paper if side is not None] == [210, 297]
     styles = [(p.style.name, p.text) for p in document.paragraphs if p.style is not None]
     assert ("Heading 1", "一、走访帮扶") in styles
     assert ("Heading 2", "（一）学习教育") in styles
@@ -84,7 +87,7 @@ def test_docx_has_the_official_layout(bound: Draft, write_file: Writer) -> None:
     assert foot.startswith("— ")
 
 
-def _texts(document: docx.document.Document) -> Iterator[object]:
+def _texts(document: Any) -> Iterator[Any]:
     yield from document.element.body.iter(qn("w:t"))
 
 
@@ -227,7 +230,7 @@ def test_twenty_two_lines_of_twenty_eight_characters(bound: Draft, write_file: W
 def test_a_link_broken_over_lines_of_a_cell_is_one(bound: Draft, write_file: Writer) -> None:
     long = drafts.named("期内走访的居民家庭数，每户计1次，" * 4, part="definition")
     entry = replace(bound.appendix[0], definition=(long,))
-    draft = drafts.with_keys(replace(bound, appendix=(entry,)), drafts.keys(drafts.REPORT))
+    draft = with_keys(replace(bound, appendix=(entry,)), keys(drafts.REPORT))
     assert {one.state for one in _checked(write_file("pdf", draft), draft)} == {State.SAME}
 
 
@@ -236,9 +239,9 @@ def test_html_is_one_safe_file(bound: Draft, write_file: Writer) -> None:
     page = write_file("html", replace(bound, blocks=(*bound.blocks, nasty))).read_text("utf-8")
     assert "<script>alert" not in page
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//(?!127\.0\.0\.1)""", page)
-    keys = [key_of(url) for url in re.findall(r'href="([^"]+)"', page)]
-    assert None not in keys
-    assert len(keys) == len(list(bound.refs()))
+    found = [key_of(url) for url in re.findall(r'href="([^"]+)"', page)]
+    assert None not in found
+    assert len(found) == len(list(bound.refs()))
 
 
 def test_unverified_numbers_are_marked_in_every_format(bound: Draft, write_file: Writer) -> None:
