@@ -11,9 +11,11 @@ _WIDE = Context(prec=80)
 
 def plain(value: Decimal) -> Decimal:
     """The same number without trailing zeros or exponent: 20 for 20.000000."""
+    whole = value.to_integral_value()
+    if value == whole:
+        return whole
     with localcontext(_WIDE):
-        short = value.normalize()
-        return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
+        return value.normalize()
 
 
 def tidy(quantity: Quantity) -> Quantity:

@@ -87,6 +87,7 @@ class Engine:
             for name, sql in program.steps:
                 made = f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}"
                 cursor.execute(made, _used(made, values))
+            cursor.execute(f"CREATE OR REPLACE TEMP VIEW counted AS {program.counted}")
             rows = [row for sql in program.results for row in cursor.execute(sql).fetchall()]
             sums = {(row[0], row[1]): _sum(row) for row in rows}
             entities: dict[tuple[int, int], int] = {}

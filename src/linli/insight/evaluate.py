@@ -8,15 +8,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from linli.insight import programs
-from linli.insight.amounts import product, ratio, scaled, tidy
+from linli.insight.amounts import plain, product, ratio, scaled, tidy
 from linli.insight.compile import Question
 from linli.insight.engine import Engine, Outcome, Sum
 from linli.insight.figures import Basis
 from linli.insight.fingerprint import Proof
 from linli.insight.slots import Batch, Role
-from linli.kernel.quantities import Quantity, from_sums
+from linli.kernel.quantities import FLAG, Qualifier, Quantity, from_sums
 from linli.packs.registry import Registry
 from linli.packs.schema import Indicator, Term
+
+EXACT = FLAG[Qualifier.EXACT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class _Evaluation:
         return Value(
             indicator=indicator,
             target=self.target,
-            quantity=tidy(quantity) if quantity is not None else None,
+            quantity=quantity,
             basis="computed" if all(s.events == s.cells for s in sums) else "declared",
             numerator=numerator if indicator.denominator is not None else None,
             denominator=denominator if indicator.denominator is not None else None,
@@ -112,7 +114,7 @@ class _Evaluation:
         if indicator.denominator is None:
             if top.quantity is None or indicator.factor == 1:
                 return top.quantity
-            return scaled(top.quantity, indicator.factor, indicator.unit)
+            return tidy(scaled(top.quantity, indicator.factor, indicator.unit))
         if bottom.quantity is None:
             return None
         above = top.quantity
@@ -120,7 +122,8 @@ class _Evaluation:
             if indicator.missing != "zero":
                 return None
             above = Quantity(Decimal(0), indicator.unit)
-        return ratio(above, bottom.quantity, indicator.factor, indicator.decimals, indicator.unit)
+        found = ratio(above, bottom.quantity, indicator.factor, indicator.decimals, indicator.unit)
+        return found if found is None else tidy(found)
 
     def _declared(self, place: int, indicator: Indicator) -> _Term:
         """A rate that an office states: of one area, for rates of several areas cannot be added."""
@@ -137,7 +140,10 @@ class _Evaluation:
                 return _Term(None, ())
             if part is not None:
                 sums.append(part)
-            quantity = found if quantity is None else product(quantity, found, indicator.unit)
+            if quantity is None:
+                quantity = found
+            else:
+                quantity = tidy(product(quantity, found, indicator.unit))
             term, depth = term.times, depth + 1
         return _Term(quantity, tuple(sums))
 
@@ -154,7 +160,9 @@ class _Evaluation:
         if term.agg == "distinct":
             count = self.outcome.entities.get((slot.number, self.target), 0)
             return Quantity(Decimal(count), unit), part
-        return from_sums(part.value, part.lo, part.hi, part.flags, unit), part
+        if part.flags == EXACT:
+            return Quantity(plain(part.value), unit), part
+        return tidy(from_sums(part.value, part.lo, part.hi, part.flags, unit)), part
 
     def _behind(self, sums: Iterable[Sum]) -> frozenset[int]:
         found: set[int] = set()
@@ -190,4 +198,4 @@ def _proof(sums: Sequence[Sum], behind: frozenset[int] | None) -> Proof:
 
 
 def _number(term: _Term) -> Decimal | None:
-    return tidy(term.quantity).value if term.quantity is not None else None
+    return plain(term.quantity.value) if term.quantity is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from linli.insight.slots import Slot
@@ -18,13 +18,15 @@ class Group:
     """Slots of one scan. ``mode``: *add* all rows, or pick the *newest* of each subject first.
 
     ``grouped``: no slot has a condition, so rows are summed by kind and measure before they are
-    given to slots, however many slots there are.
+    given to slots, however many slots there are. ``intervals``: the rows are summaries, which keep
+    the interval that they are of; all others are summed without.
     """
 
     table: Literal["records", "quantities"]
     mode: Mode
     span: str
     grouped: bool
+    intervals: bool
     slots: tuple[Slot, ...]
 
     @property
@@ -64,20 +66,28 @@ class Group:
 
 def group(slots: tuple[Slot, ...]) -> tuple[Group, ...]:
     """Gather slots into scans; the order of the slots decides nothing."""
-    found: dict[tuple[str, Mode, str, bool], list[Slot]] = defaultdict(list)
+    found: dict[tuple[str, Mode, str, bool, bool], list[Slot]] = defaultdict(list)
     for slot in slots:
         table = "records" if slot.form == "records" else "quantities"
         mode = _mode(slot)
-        found[table, mode, slot.span, mode == "add" and slot.where is None].append(slot)
+        grouped = mode == "add" and slot.where is None
+        for intervals in (False, True):
+            ranks = tuple(pair for pair in slot.ranks if (pair[0] == "summary") is intervals)
+            if ranks:
+                part = replace(slot, ranks=ranks)
+                found[table, mode, slot.span, grouped, intervals].append(part)
     return tuple(
         Group(
             table="records" if table == "records" else "quantities",
             mode=mode,
             span=span,
             grouped=grouped,
+            intervals=intervals,
             slots=tuple(members),
         )
-        for (table, mode, span, grouped), members in sorted(found.items(), key=lambda x: x[0])
+        for (table, mode, span, grouped, intervals), members in sorted(
+            found.items(), key=lambda x: x[0]
+        )
     )
 
 

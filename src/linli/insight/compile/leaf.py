@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from linli.insight.compile.groups import PICKING, Group
 from linli.insight.compile.question import MODULUS, Question
-from linli.insight.compile.rows import base, slot_map, slotted
+from linli.insight.compile.rows import NO_DAY, at_day, base, is_constant, slot_map, slotted
 from linli.insight.compile.skeleton import shape
 from linli.insight.slots import Batch
 from linli.kernel.quantities import FLAG, Qualifier
@@ -29,7 +29,7 @@ SELECT m.slot, m.choice, m.own, m.rank_, m.area, m.at_day, m.grain, m.from_day, 
 FROM mapped AS m
 """
 _MAPPED = """
-SELECT m.slot, m.choice, m.own, m.rank_, m.stated, g.*
+SELECT m.slot, m.choice, m.own, m.rank_, m.stated, g.*{constants}
 FROM sums AS g JOIN map AS m ON m.kind = g.kind AND m.grain = g.grain{measure}
 """
 _BY_MEASURE = " AND m.measure = g.measure AND m.unit = g.unit"
@@ -66,10 +66,29 @@ def leaf(group: Group, question: Question, batch: Batch) -> exp.Expr:
         mapped = shape(_SUMS.format(keys=keys, amounts=amounts), rows=rows)
         return shape(_GIVEN, mapped=mapped)
     measure = _BY_MEASURE if group.table == "quantities" else ""
-    keys = "kind, grain, area, at_day, from_day, to_day" + (", measure, unit" if measure else "")
+    keys, constants = _keys(group, question)
     sums = shape(_SUMS.format(keys=keys, amounts=amounts), rows=base(group, question))
-    mapped = shape(_MAPPED.format(measure=measure), sums=sums, map=slot_map(group, batch))
+    text = _MAPPED.format(measure=measure, constants=constants)
+    mapped = shape(
+        text, sums=sums, map=slot_map(group, batch), at_day=at_day(group, question).as_("at_day")
+    )
     return shape(_GIVEN, mapped=mapped)
+
+
+def _keys(group: Group, question: Question) -> tuple[str, str]:
+    """What rows are summed by, and what is the same for all: constants cost nothing to group."""
+    keys, constants = ["kind", "grain", "area"], []
+    if is_constant(group, question):
+        constants.append(":at_day")
+    else:
+        keys.append("at_day")
+    if group.intervals:
+        keys += ["from_day", "to_day"]
+    else:
+        constants += [f"{NO_DAY} AS from_day", f"{NO_DAY} AS to_day"]
+    if group.table == "quantities":
+        keys += ["measure", "unit"]
+    return ", ".join(keys), "".join(f", {one}" for one in constants)
 
 
 def _amounts(group: Group, question: Question) -> str:

@@ -7,7 +7,16 @@ from sqlglot import exp
 from linli.insight.compile.groups import Group, group
 from linli.insight.compile.leaf import leaf
 from linli.insight.compile.question import Program, Question
-from linli.insight.compile.rollup import BEHIND, ENTITIES, FIRST, STEPS, SUMS, scope, slots_in
+from linli.insight.compile.rollup import (
+    BEHIND,
+    COUNTED,
+    ENTITIES,
+    FIRST,
+    STEPS,
+    SUMS,
+    scope,
+    slots_in,
+)
 from linli.insight.compile.rows import slotted
 from linli.insight.compile.skeleton import shape, union
 from linli.insight.slots import Batch, Slot
@@ -36,6 +45,7 @@ def compile_batch(batch: Batch, question: Question, dialect: str = "duckdb") -> 
 
     return Program(
         steps=tuple((name, write(tree)) for name, tree in steps),
+        counted=write(shape(COUNTED)),
         results=tuple(write(tree) for tree in _results(batch.slots)),
         entities=write(shape(ENTITIES)) if distinct else None,
         behind=write(union([_behind(g, question, batch) for g in groups])),

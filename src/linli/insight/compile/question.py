@@ -49,12 +49,14 @@ class Question:
 class Program:
     """Steps that each make a temporary table, then questions on them, all portable SQL.
 
-    Days and the instant are named parameters; the targets are a table ``asked``. ``results``: one
-    row a slot and target. ``entities``: distinct things a slot and target. ``behind``: target, slot
-    and key of every record that is counted, for traces and proofs.
+    ``counted`` is a view on the steps: what counts for each target, never written out. Days and the
+    instant are named parameters; the targets are a table ``asked``. ``results``: one row a slot and
+    target. ``entities``: distinct things a slot and target. ``behind``: target, slot and key of
+    every record that is counted, for traces and proofs.
     """
 
     steps: tuple[tuple[str, str], ...]
+    counted: str
     results: tuple[str, ...]
     entities: str | None
     behind: str

@@ -3,7 +3,7 @@
 Three rules keep a thing from being counted twice.
 1. At one area the first grain of the indicator's list that has rows counts (``best``).
 2. A summary whose interval lies strictly inside that of another summary of the area is part of it
-   (``outer_rows``).
+   (also ``best``).
 3. A summary or observation of a higher area is the total of the areas below: it gives way to rows
    of a better grain below, else the rows below give way to it (``covered``).
 """
@@ -18,33 +18,35 @@ from linli.insight.compile.skeleton import shape
 SCOPE = """
 SELECT ancestor AS target, area, since, until FROM tree{where}
 """
-OUTER_ROWS = """
-SELECT l.* FROM leaf AS l LEFT JOIN (
-  SELECT DISTINCT i.choice, i.area, i.from_day, i.to_day
-  FROM (SELECT DISTINCT choice, area, from_day, to_day FROM leaf WHERE grain = 'summary') AS i
-  JOIN (SELECT DISTINCT choice, area, from_day, to_day FROM leaf WHERE grain = 'summary') AS o
-    ON o.choice = i.choice AND o.area = i.area
-  WHERE o.from_day <= i.from_day AND i.to_day <= o.to_day
-    AND (o.from_day < i.from_day OR i.to_day < o.to_day)
-) AS n ON l.grain = 'summary' AND n.choice = l.choice AND n.area = l.area
-  AND n.from_day = l.from_day AND n.to_day = l.to_day
-WHERE n.choice IS NULL
-"""
 BEST = """
-SELECT r.* FROM outer_rows AS r
-JOIN (SELECT choice, area, MIN(rank_) AS rank_ FROM outer_rows GROUP BY choice, area) AS b
-  ON b.choice = r.choice AND b.area = r.area AND b.rank_ = r.rank_
+SELECT * FROM (
+  SELECT l.*, MIN(l.rank_) OVER (PARTITION BY l.choice, l.area) AS best_ FROM leaf AS l
+  LEFT JOIN (
+    SELECT DISTINCT i.choice, i.area, i.from_day, i.to_day
+    FROM (SELECT DISTINCT choice, area, from_day, to_day FROM leaf WHERE grain = 'summary') AS i
+    JOIN (SELECT DISTINCT choice, area, from_day, to_day FROM leaf WHERE grain = 'summary') AS o
+      ON o.choice = i.choice AND o.area = i.area
+    WHERE o.from_day <= i.from_day AND i.to_day <= o.to_day
+      AND (o.from_day < i.from_day OR i.to_day < o.to_day)
+  ) AS n ON l.grain = 'summary' AND n.choice = l.choice AND n.area = l.area
+    AND n.from_day = l.from_day AND n.to_day = l.to_day
+  WHERE n.choice IS NULL
+) AS outer_rows WHERE rank_ = best_
+"""
+WIDE_AREAS = """
+SELECT DISTINCT b.choice, b.area FROM best AS b
+JOIN (SELECT DISTINCT ancestor FROM tree WHERE ancestor <> area) AS parents
+  ON parents.ancestor = b.area
+WHERE b.grain <> 'event'
 """
 REACH = """
-SELECT s.target, b.* FROM best AS b JOIN scope AS s
-  ON s.area = b.area AND s.since <= b.at_day AND b.at_day < s.until
+SELECT DISTINCT s.target, b.choice, b.area, b.rank_ FROM best AS b
+JOIN (SELECT DISTINCT choice FROM wide_areas) AS c ON c.choice = b.choice
+JOIN scope AS s ON s.area = b.area AND s.since <= b.at_day AND b.at_day < s.until
 WHERE NOT b.own OR s.target = b.area
 """
 WIDE = """
-SELECT DISTINCT r.target, r.choice, r.area, r.rank_ FROM reach AS r
-JOIN (SELECT DISTINCT ancestor FROM tree WHERE ancestor <> area) AS parents
-  ON parents.ancestor = r.area
-WHERE r.grain <> 'event'
+SELECT r.* FROM reach AS r JOIN wide_areas AS w ON w.choice = r.choice AND w.area = r.area
 """
 YIELDING = """
 SELECT DISTINCT w.target, w.choice, w.area FROM wide AS w
@@ -65,18 +67,18 @@ JOIN (
 WHERE w.rank_ <= r.rank_
 """
 COUNTED = """
-SELECT r.* FROM reach AS r LEFT JOIN covered AS c
-  ON c.target = r.target AND c.choice = r.choice AND c.area = r.area
-WHERE c.area IS NULL
+SELECT s.target, b.* FROM best AS b
+JOIN scope AS s ON s.area = b.area AND s.since <= b.at_day AND b.at_day < s.until
+LEFT JOIN covered AS c ON c.target = s.target AND c.choice = b.choice AND c.area = b.area
+WHERE c.area IS NULL AND (NOT b.own OR s.target = b.area)
 """
 STEPS = (
-    ("outer_rows", OUTER_ROWS),
     ("best", BEST),
+    ("wide_areas", WIDE_AREAS),
     ("reach", REACH),
     ("wide", WIDE),
     ("yielding", YIELDING),
     ("covered", COVERED),
-    ("counted", COUNTED),
 )
 SUMS = """
 SELECT slot, target, CAST(SUM(n) AS BIGINT) AS n,

@@ -36,6 +36,8 @@ SELECT * FROM (
   SELECT s.*, :entity AS entity FROM rows AS s LEFT JOIN calendar AS c ON c.day = s.first_day
 ) AS named WHERE entity IS NOT NULL
 """
+NO_DAY = "CAST('0001-01-01' AS DATE)"
+_EDGES = ("from_day", "to_day")
 _IN_SCOPE = "SELECT area FROM scope"
 _ORDER = {
     "last": "s.last_day DESC, s.key DESC, s.nth, s.value DESC",
@@ -54,7 +56,7 @@ _DATED = {
 
 def base(group: Group, question: Question) -> exp.Select:
     """Rows of the table that satisfy time, knowledge, state and place."""
-    query = exp.select(exp.Star(), _at_day(group, question).as_("at_day"), *_interval())
+    query = exp.select(exp.Star(), at_day(group, question).as_("at_day"), *_interval(group))
     return query.from_(group.table).where(all_of(_conditions(group, question)), copy=False)
 
 
@@ -165,14 +167,14 @@ def _known(known_at: int | None) -> list[exp.Expr]:
     return [shape("known_from <= :known_at"), shape("known_to > :known_at")]
 
 
-def _at_day(group: Group, question: Question) -> exp.Expr:
+def at_day(group: Group, question: Question) -> exp.Expr:
     """The day on which the area tree is read for a row.
 
     Constant between two changes of the tree, so that rows can be summed before they climb it.
     """
     if group.is_stock:
         return _asked_day("end")
-    if not question.changes:
+    if is_constant(group, question):
         return _asked_day("start")
     case = exp.Case()
     for number in reversed(range(len(question.changes))):
@@ -182,15 +184,16 @@ def _at_day(group: Group, question: Question) -> exp.Expr:
     return case.else_(shape("CAST('0001-01-01' AS DATE)"), copy=False)
 
 
+def is_constant(group: Group, question: Question) -> bool:
+    """Whether all rows of a group are of one day of the tree."""
+    return group.is_stock or not question.changes
+
+
 def _asked_day(name: str) -> exp.Expr:
     return exp.cast(exp.Placeholder(this=name), "DATE")
 
 
-def _interval() -> list[exp.Expr]:
+def _interval(group: Group) -> list[exp.Expr]:
     """A summary keeps its interval, for the test that one total lies inside another."""
-    return [
-        shape(f"CASE WHEN grain = 'summary' THEN {edge} ELSE CAST('0001-01-01' AS DATE) END").as_(
-            name
-        )
-        for edge, name in (("first_day", "from_day"), ("last_day", "to_day"))
-    ]
+    edges = ("first_day", "last_day") if group.intervals else (NO_DAY, NO_DAY)
+    return [shape(edge).as_(name) for edge, name in zip(edges, _EDGES, strict=True)]
