@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import chain
 
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
@@ -20,7 +21,7 @@ from linli.reports.compose.material import Amount, Datum, Item, Material
 _UNTOLD = frozenset({State.WITHDRAWN, State.SOURCE_WANTED})
 
 
-def clipped(period: Period, until: date | None, items: Iterable[Item]) -> Period:
+def clipped(actor: Actor, area: AreaView, period: Period, until: date | None) -> Period:
     """Return the days that a report written on ``until`` covers.
 
     The whole period while nothing is recorded after that day: an annual report is often signed in
@@ -30,11 +31,26 @@ def clipped(period: Period, until: date | None, items: Iterable[Item]) -> Period
         return period
     if until < period.start:
         raise Refusal("reports.until.outside", until=until, period=period.words())
+    rest = Period(until + timedelta(days=1), period.end)
     later = any(
-        item.occurred.start is not None and until < item.occurred.start <= period.end
-        for item in items
+        view.occurred.start is not None and view.occurred.start > until
+        for view in records.records(actor, area, period=rest)
+        if view.state != State.PLANNED
     )
     return Period(period.start, until) if later else period
+
+
+def _views(
+    actor: Actor, area: AreaView, span: Period, registry: Registry, known_at: datetime
+) -> dict[int, RecordView]:
+    """The records of a period, the plans, and the states observed before it: not the whole past."""
+    stocks = [kind.id for kind in registry.kinds.values() if kind.grain == "observation"]
+    found = chain(
+        records.records(actor, area, period=span, known_at=known_at),
+        records.records(actor, area, state=State.PLANNED, known_at=known_at),
+        *(records.records(actor, area, kind=kind, known_at=known_at) for kind in stocks),
+    )
+    return {view.key: view for view in found}
 
 
 def item_of(view: RecordView, registry: Registry) -> Item:
@@ -144,12 +160,10 @@ def material(
     signer: str = "",
 ) -> Material:
     """Return everything that a report of an area and period may say, as known at an instant."""
-    by_key = {
-        view.key: item_of(view, registry)
-        for view in records.records(actor, area, known_at=known_at)
-    }
+    span = clipped(actor, area, period, until)
+    views = _views(actor, area, span, registry, known_at)
+    by_key = {key: item_of(view, registry) for key, view in sorted(views.items())}
     items = list(by_key.values())
-    span = clipped(period, until, items)
     figures = insight.figures(actor, area, span, ids=ids, known_at=known_at)
 
     told_of = [figure.indicator for figure in figures if figure.value]

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from linli.core.access.queries import permit
 from linli.core.access.rules import Actor, Permission
+from linli.core.areas.queries import resolve
 from linli.kernel.errors import Refusal
 from linli.reports.check import Bound
 from linli.reports.draft import Ref, RefKind
@@ -110,15 +111,12 @@ def reports(actor: Actor, area: str) -> list[ReportView]:
 
 
 def telling(actor: Actor, record_id: str) -> list[ReportView]:
-    """Return the reports that tell of a record, each once."""
+    """Return the reports that tell of a record and that the actor may read, each once."""
     rows = (
         Report.objects.select_related("area")
         .filter(bindings__kind=RefKind.RECORD.value, bindings__subject=record_id)
         .distinct()
         .order_by("-written")
     )
-    found = []
-    for row in rows:
-        permit(actor, Permission.READ, row.area.slug)
-        found.append(_view(row))
-    return found
+    # The street may have told of it too: whoever may not read that report is not told of it.
+    return [_view(row) for row in rows if actor.may(Permission.READ, resolve(row.area.slug))]

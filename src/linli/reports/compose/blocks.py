@@ -24,6 +24,7 @@ from linli.reports.draft import Block, Cell, Chart, Paragraph, Run, Table
 
 _BASIS = {"computed": "按记录计算", "declared": "按填报登记"}
 _FRAME = frozenset({"area", "period", "date", "signer"})
+_REST = "其余工作见相应台账。"
 _INLINE = 6  # a longer list of events is set one to a paragraph
 
 
@@ -70,7 +71,8 @@ class Blocks(Slots):
             and item.state in block.states
             and item.id not in self.told
         ]
-        wanted = self.once(in_order(wanted))[: block.most]
+        every = self.once(in_order(wanted))
+        wanted = every[: block.most]
         dated = [item for item in wanted if item.dated]
         undated = [item for item in wanted if not item.dated] if block.undated else []
         self.told.update(item.id for item in (*dated, *undated))
@@ -81,6 +83,8 @@ class Blocks(Slots):
         if loose:
             opening = [] if made else lead
             made.append(Paragraph(tidy([*opening, *listed(loose, "；"), Run("。")])))
+        if len(every) > len(wanted):
+            made.append(Paragraph((Run(_REST),)))
         return made
 
     @staticmethod
