@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from linli.cli import frame
+from linli.cli.chinese import Group
 from linli.cli.main import linli as root_command
 from linli.kernel.errors import Refusal, Refusals
 
@@ -27,7 +28,7 @@ Run = Callable[..., Any]
 def group() -> click.Group:
     """A group like the real one, with small commands."""
 
-    @click.group()
+    @click.group(cls=Group)
     @frame.global_options
     @click.pass_context
     def small(context: click.Context, home: str | None, as_json: bool, as_user: str | None) -> None:
@@ -135,10 +136,31 @@ def test_a_fault_with_json_is_an_object_too(run: Run) -> None:
     assert json.loads(run("break", "--json").stdout)["error"]["code"] == "program.fault"
 
 
-def test_wrong_usage_is_refused(run: Run) -> None:
-    done = run("show", "--colour")
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        ("show --colour", "cli.no_option", "small show 没有选项 --colour。"),
+        ("shwo", "cli.no_command", "没有命令 shwo。"),
+        ("code", "cli.missing", "small code 缺少 NUMBER。"),
+        ("code x", "cli.value", "NUMBER 的值不对：应当是数字。"),
+        ("code 1 2", "cli.usage", "命令写得不对："),
+    ],
+)
+def test_wrong_usage_is_refused_in_chinese(run: Run, words: str, code: str, sentence: str) -> None:
+    done = run(*words.split())
     assert done.exit_code == 2
-    assert "--colour" in done.stderr
+    assert sentence in done.stderr.replace("linli ", "small ")
+    assert json.loads(run(*words.split(), "--json").stdout)["error"]["code"] == code
+
+
+def test_help_is_chinese(run: Run) -> None:
+    shown = run("--help").stdout
+    assert shown.startswith("用法：")
+    assert "选项:" in shown
+    assert "命令:" in shown
+    for english in ("Usage", "Options", "Commands", "Show this"):
+        assert english not in shown
+        assert english not in run("code", "--help").stdout
 
 
 @pytest.mark.parametrize(

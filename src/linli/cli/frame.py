@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from linli.cli.chinese import Command, Group, misused
 from linli.kernel.clock import beijing
 from linli.kernel.clock import now as clock_now
 from linli.kernel.errors import Refusal, Refusals, sentences
@@ -94,7 +95,9 @@ def linli_command(
                 os.environ["LINLI_HOME"] = str(Path(frame.home).expanduser().resolve())
             return function(*args, **kwargs)
 
-        make: Callable[[Callable[..., Any]], click.Command] = click.command(name, **attributes)
+        make: Callable[[Callable[..., Any]], click.Command] = click.command(
+            name, cls=Command, **attributes
+        )
         return make(global_options(run_it))
 
     return wrap
@@ -106,7 +109,7 @@ def linli_group(name: str, **attributes: Any) -> click.Group:
     def take(home: str | None, as_json: bool, as_user: str | None) -> None:
         current().take(home, as_json, as_user)
 
-    make: Callable[[Callable[..., Any]], click.Group] = click.group(name, **attributes)
+    make: Callable[[Callable[..., Any]], click.Group] = click.group(name, cls=Group, **attributes)
     return make(global_options(take))
 
 
@@ -224,8 +227,7 @@ def run(group: click.Group, arguments: list[str] | None, discover: Callable[[], 
     except click.Abort:
         return 130
     except click.ClickException as wrong:
-        wrong.show()
-        return 2
+        return _refuse(misused(wrong), "--json" in asked)
     except BrokenPipeError:
         # The reader (head, less) has left: nothing is wrong. Keep Python from flushing into it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from linli.cli.chinese import Group
 from linli.cli.frame import Frame, global_options, run
 
 MODULES = (
@@ -25,6 +26,7 @@ MODULES = (
 
 
 @click.group(
+    cls=Group,
     help="邻里：一次登记，台账、数据和总结随之而成。",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
