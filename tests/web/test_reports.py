@@ -84,9 +84,23 @@ def test_the_record_knows_the_report(director: Client, office: Office, written: 
     from linli.core.records.queries import records
 
     first = next(iter(records(office.operator, "garden")))
-    page = said(director.get(f"/a/garden/records/{first.id}/"))
+    page = said(director.get(f"/a/garden/records/{first.id}/", **HTMX))  # type: ignore[arg-type]
     assert written in page
     assert "走访户次" in page
+
+
+@pytest.mark.slow
+def test_a_report_of_the_street_is_not_told_below(
+    director: Client, as_user: Callable[[str], Client], office: Office
+) -> None:
+    made = office.visit("走访困难家庭")
+    above = as_user("above")
+    assert above.post("/a/street/reports/new/", FORM).status_code == 302
+    at = f"/records/{made.id}/"
+    assert "/a/street/reports/" in said(above.get("/a/street" + at, **HTMX))  # type: ignore[arg-type]
+    answer = director.get("/a/garden" + at, **HTMX)  # type: ignore[arg-type]
+    assert answer.status_code == 200
+    assert "/a/street/" not in said(answer)
 
 
 def test_a_report_of_nothing_is_refused_and_what_was_typed_stays(director: Client) -> None:

@@ -23,6 +23,7 @@ ACTIONS = {
     "evidence.store": "保存文件",
     "periods.close": "关账",
     "reports.write": "写报告",
+    "insight.fill": "计算数据",
     "areas.create": "建立辖区",
     "access.grant": "授予角色",
     "access.revoke": "收回角色",

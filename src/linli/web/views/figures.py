@@ -11,6 +11,7 @@ from linli.packs.load import registry
 from linli.packs.schema import Indicator
 from linli.web.activity import recorded
 from linli.web.door import door
+from linli.web.kept_figures import figures_of
 from linli.web.paging import page_of
 from linli.web.period_choice import choose
 from linli.web.visit import Visit
@@ -30,7 +31,7 @@ def by_section(figures: list[Figure]) -> list[tuple[str, list[Figure]]]:
 def figures(visit: Visit) -> HttpResponse:
     """All figures that have a value, by section; how many have none."""
     chooser = choose(visit, recorded(visit))
-    found = queries.figures(visit.actor, visit.area, chooser.period)
+    found = figures_of(visit, chooser.period)
     valued = [one for one in found if one.value is not None]
     empty = [one for one in found if one.value is None]
     context = {

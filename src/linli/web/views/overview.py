@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from linli.core.access.rules import Permission
 from linli.core.records import queries as records
 from linli.core.records.rules import State
-from linli.insight import queries as insight
 from linli.insight.activity import Activity
 from linli.insight.figures import Figure
 from linli.kernel.periods import Period
@@ -19,6 +18,7 @@ from linli.web import charts, uploads
 from linli.web.activity import activity_of, spans_of
 from linli.web.charts import Bar, Chart
 from linli.web.door import door
+from linli.web.kept_figures import figures_of
 from linli.web.period_choice import choose
 from linli.web.visit import Visit
 from linli.web.wording import section_title
@@ -36,7 +36,6 @@ def overview(visit: Visit) -> HttpResponse:
     chooser = choose(visit, spans_of(activity))
     period = chooser.period
     inside = [one for one in activity if _inside(one, period)]
-    findings = insight.reconcile(visit.actor, visit.area, period)
     context = {
         "chooser": chooser,
         "tiles": _tiles(visit, period),
@@ -44,7 +43,6 @@ def overview(visit: Visit) -> HttpResponse:
         "done": sum(one.records for one in inside),
         "latest": list(records.records(visit.actor, visit.area, newest_first=True, limit=_LATEST)),
         "wanted": records.count(visit.actor, visit.area, state=State.SOURCE_WANTED),
-        "findings": sorted(findings, key=lambda one: one.severity != "error"),
         "uploads": uploads.waiting(visit.actor, visit.area),
         "may_record": visit.may(Permission.RECORD),
         "may_import": visit.may(Permission.IMPORT),
@@ -64,9 +62,12 @@ def _inside(one: Activity, period: Period) -> bool:
 
 def _tiles(visit: Visit, period: Period) -> list[Figure]:
     """Figures of the profile that have a value: households and people first."""
-    ids = [one.id for one in registry().indicators.values() if one.section == "profile"]
-    found = insight.figures(visit.actor, visit.area, period, ids=ids)
-    valued = [one for one in found if one.value is not None]
+    declared = registry().indicators
+    valued = [
+        one
+        for one in figures_of(visit, period)
+        if one.value is not None and declared[one.indicator].section == "profile"
+    ]
     return sorted(valued, key=lambda one: _UNITS.get(one.unit, len(_UNITS)))[:_TILES]
 
 

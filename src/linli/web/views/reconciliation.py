@@ -15,7 +15,7 @@ from linli.web.visit import Visit
 
 @door(permission=Permission.READ)
 def findings(visit: Visit) -> HttpResponse:
-    """Errors first, then doubts; when all agrees, say how many rules were held."""
+    """Errors first, then doubts; the overview asks for the first of them as a part of its page."""
     chooser = choose(visit, recorded(visit))
     found = queries.reconcile(visit.actor, visit.area, chooser.period)
     found = sorted(found, key=lambda one: one.severity != "error")
@@ -32,6 +32,5 @@ def findings(visit: Visit) -> HttpResponse:
         }
         for one in found
     ]
-    return visit.page(
-        "web/reconciliation.html", {"chooser": chooser, "rows": rows, "rules": len(rules)}
-    )
+    template = "web/parts/findings.html" if visit.fragment else "web/reconciliation.html"
+    return visit.page(template, {"chooser": chooser, "rows": rows, "rules": len(rules)})

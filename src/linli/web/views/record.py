@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -57,9 +58,11 @@ def _counted(found: list[Appearance]) -> list[tuple[str, str, list[Period]]]:
 
 @door(permission=Permission.READ)
 def record(visit: Visit, record_id: UUID) -> HttpResponse:
-    """The page of a record."""
+    """The page of a record. Where it is used takes longer and follows as a part of its own."""
     found = versions_of(visit, record_id)
     newest = found[-1]
+    if visit.fragment:
+        return visit.page("web/parts/uses.html", _uses(visit, record_id))
     kind = registry().kinds.get(newest.kind)
     titles = {one.id: one.title for one in kind.fields} if kind else {}
     reasons = {
@@ -67,8 +70,10 @@ def record(visit: Visit, record_id: UUID) -> HttpResponse:
         for one in corrections(visit.actor, newest.area)
         if one.record == record_id
     }
+    asked = bool(visit.given("uses"))
     context = {
         "record": newest,
+        "asked": asked,
         "fields": [
             (titles.get(name, name), value)
             for name, value in newest.fields.items()
@@ -76,10 +81,16 @@ def record(visit: Visit, record_id: UUID) -> HttpResponse:
         ],
         "amounts": _amounts(newest),
         "versions": [(one, reasons.get(one.version)) for one in reversed(found)],
-        "appearances": _counted(insight.appearances(visit.actor, record_id)),
-        "reports": telling(visit.actor, str(record_id)),
         "may_change": newest.state != State.WITHDRAWN
         and newest.area == visit.area.slug
         and visit.may(Permission.RECORD),
     }
-    return visit.page("web/record.html", context)
+    uses = _uses(visit, record_id) if asked else {}
+    return visit.page("web/record.html", context | uses)
+
+
+def _uses(visit: Visit, record_id: UUID) -> dict[str, Any]:
+    return {
+        "appearances": _counted(insight.appearances(visit.actor, record_id)),
+        "reports": telling(visit.actor, str(record_id)),
+    }
