@@ -53,9 +53,14 @@ def group() -> click.Group:
     def broken() -> None:
         raise ZeroDivisionError("secret of the program")
 
+    @frame.linli_command("need", installation=False)
+    @click.option("--what", required=True, help="什么")
+    def need(what: str) -> None:
+        raise KeyboardInterrupt
+
     inner = frame.linli_group("inner")
     inner.add_command(show)
-    for command in (show, code, refuse, broken, inner):
+    for command in (show, code, refuse, broken, need, inner):
         small.add_command(command)
     return small
 
@@ -153,12 +158,20 @@ def test_wrong_usage_is_refused_in_chinese(run: Run, words: str, code: str, sent
     assert json.loads(run(*words.split(), "--json").stdout)["error"]["code"] == code
 
 
+def test_an_interruption_is_said(run: Run) -> None:
+    done = run("need", "--what", "x")
+    assert done.exit_code == 130
+    assert "已中断" in done.stderr
+
+
 def test_help_is_chinese(run: Run) -> None:
     shown = run("--help").stdout
     assert shown.startswith("用法：")
     assert "选项:" in shown
     assert "命令:" in shown
-    for english in ("Usage", "Options", "Commands", "Show this"):
+    shown += run("need", "--help").stdout
+    assert "（必填）" in shown
+    for english in ("Usage", "Options", "Commands", "Show th", "required"):
         assert english not in shown
         assert english not in run("code", "--help").stdout
 

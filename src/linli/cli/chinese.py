@@ -40,10 +40,15 @@ class _Chinese(click.Command):
         formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [row for one in self.get_params(ctx) if (row := one.get_help_record(ctx))]
+        found = [row for one in self.get_params(ctx) if (row := one.get_help_record(ctx))]
+        rows = [(name, _translated(text)) for name, text in found]
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)
+
+
+def _translated(text: str) -> str:
+    return text.replace("[required]", "（必填）").replace("[default: ", "[缺省：")
 
 
 class Command(_Chinese):

@@ -225,6 +225,7 @@ def run(group: click.Group, arguments: list[str] | None, discover: Callable[[], 
     except click.exceptions.Exit as left:
         return left.exit_code
     except click.Abort:
+        sys.stderr.write("\n已中断：没有做完的一步不会生效。\n")
         return 130
     except click.ClickException as wrong:
         return _refuse(misused(wrong), "--json" in asked)

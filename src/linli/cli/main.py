@@ -31,7 +31,7 @@ MODULES = (
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @global_options
-@click.version_option(package_name="linli", message="%(version)s")
+@click.version_option(package_name="linli", message="%(version)s", help="显示版本")
 @click.pass_context
 def linli(context: click.Context, home: str | None, as_json: bool, as_user: str | None) -> None:
     """Take the global options that stand before the subcommand."""
