@@ -126,7 +126,11 @@ def test_overlap_with_another_file_is_a_question(
     answer: str, count: int, workbook: Made, bring: Bring
 ) -> None:
     bring(workbook({"走访": ROWS}))
-    other = [["2012年第一季度走访慰问"], ["时间", "走访内容", "走访户数"], ["2012年3月8日", "走访老人", 5]]
+    other = [
+        ["2012年第一季度走访慰问"],
+        ["时间", "走访内容", "走访户数"],
+        ["2012年3月8日", "走访老人", 5],
+    ]
     path = workbook({"季度": other}, name="季度.xlsx")
     asked = bring(path)
     assert [key for key, _ in questions(asked)] == ["overlap:季度"]
@@ -157,9 +161,7 @@ def test_a_corrected_mapping_is_remembered_for_the_shape(
     }
 
 
-def test_who_may_not_import_imports_nothing(
-    workbook: Made, place: Any, operator: Any
-) -> None:
+def test_who_may_not_import_imports_nothing(workbook: Made, place: Any, operator: Any) -> None:
     from linli.core.access.rules import Actor
     from linli.kernel.errors import Refusal
     from linli.work.intake.actions import import_workbook
@@ -179,7 +181,11 @@ def test_a_long_workbook_with_an_error_at_its_end_leaves_nothing(
     from linli.work.intake import actions
 
     monkeypatch.setattr(actions, "HELD", 5)
-    rows = [*ROWS[:2], *(["3月5日", f"走访第{n}户", 1, ""] for n in range(12)), ["2月30日", "走访", 1, ""]]
+    rows = [
+        *ROWS[:2],
+        *(["3月5日", f"走访第{n}户", 1, ""] for n in range(12)),
+        ["2月30日", "走访", 1, ""],
+    ]
     done = bring(workbook({"走访": rows}))
     assert done.blocked
     assert not Record.objects.exists()

@@ -39,7 +39,9 @@ def test_months_as_columns_become_summaries_of_the_months(workbook: Made, look: 
 
 
 def test_a_total_column_is_held_against_its_row(workbook: Made, look: Look) -> None:
-    path = workbook({"月报": [["2018年走访户数"], ["项目", "1月", "2月", "合计"], ["走访", 3, 4, 8]]})
+    path = workbook(
+        {"月报": [["2018年走访户数"], ["项目", "1月", "2月", "合计"], ["走访", 3, 4, 8]]}
+    )
     found = look(path)
     told = [p for p in found.problems if p.cell == "D3"]
     assert len(told) == 1
@@ -60,7 +62,12 @@ def test_two_header_rows_join_group_and_column(workbook: Made, look: Look) -> No
 
 
 def test_two_header_rows_without_merges(workbook: Made, look: Look) -> None:
-    rows = [["2012年统计"], ["日期", "内容", "数量", ""], ["", "", "户数", "金额（元）"], ["3月5日", "走访", 20, 900]]
+    rows = [
+        ["2012年统计"],
+        ["日期", "内容", "数量", ""],
+        ["", "", "户数", "金额（元）"],
+        ["3月5日", "走访", 20, 900],
+    ]
     found = look(workbook({"统计": rows}))
     assert values(found) == {
         "C4": (Decimal(20), "户", "exact"), "D4": (Decimal(900), "元", "exact"),
@@ -68,7 +75,12 @@ def test_two_header_rows_without_merges(workbook: Made, look: Look) -> None:
 
 
 def test_years_as_columns_and_units_in_the_items(workbook: Made, look: Look) -> None:
-    rows = [["完成情况"], ["项目", "2010年", "2011年"], ["筹措资金（万元）", 3.5, "4余"], ["满意率（%）", 95, 0.97]]
+    rows = [
+        ["完成情况"],
+        ["项目", "2010年", "2011年"],
+        ["筹措资金（万元）", 3.5, "4余"],
+        ["满意率（%）", 95, 0.97],
+    ]
     found = look(workbook({"统计": rows}))
     assert values(found) == {
         "B3": (Decimal(35000), "元", "exact"), "C3": (Decimal(40000), "元", "over"),
@@ -137,7 +149,11 @@ def test_subtotals_and_a_total(workbook: Made, look: Look) -> None:
 
 
 def test_a_part_in_a_remark_belongs_to_the_row_s_number(workbook: Made, look: Look) -> None:
-    rows = [["2012年救助台账"], ["日期", "内容", "户数", "备注"], ["3月5日", "慰问困难家庭", 20, "其中残疾家庭8户"]]
+    rows = [
+        ["2012年救助台账"],
+        ["日期", "内容", "户数", "备注"],
+        ["3月5日", "慰问困难家庭", 20, "其中残疾家庭8户"],
+    ]
     found = look(workbook({"台账": rows}))
     cells = {cell: got for (_, cell), got in read_cells(found).items()}
     assert cells["D3"] == (Decimal(8), "户", "exact", "C3")
@@ -157,7 +173,9 @@ def test_a_csv_in_gbk_and_one_in_utf8_read_the_same(tmp_path: Path, look: Look) 
     for encoding in ("gbk", "utf-8", "utf-8-sig", "utf-16"):
         path = tmp_path / f"走访{encoding}.csv"
         path.write_bytes(text.encode(encoding))
-        seen.append([(r.title, r.occurred.start, r.quantities[0].quantity) for r in look(path).records])
+        seen.append(
+            [(r.title, r.occurred.start, r.quantities[0].quantity) for r in look(path).records]
+        )
     assert seen[0] == seen[1] == seen[2] == seen[3]
     assert len(seen[0]) == 2
 
@@ -204,7 +222,12 @@ def test_a_percent_format_is_a_percentage(tmp_path: Path, look: Look) -> None:
 def test_hidden_rows_and_sheets_are_read_and_said(tmp_path: Path, look: Look) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
-    for row in (["2012年走访台账"], ["日期", "内容", "户数"], ["3月5日", "走访", 20], ["3月6日", "走访", 5]):
+    for row in (
+        ["2012年走访台账"],
+        ["日期", "内容", "户数"],
+        ["3月5日", "走访", 20],
+        ["3月6日", "走访", 5],
+    ):
         sheet.append(row)
     sheet.row_dimensions[4].hidden = True
     other = book.create_sheet("旧表")

@@ -22,7 +22,7 @@ sentences(
     {
         "cli.as_of": ("“{text}”不是日期。", "请写成 2010-12-31。"),
         "cli.answer": ("“{text}”不是回答。", "请写成 --answer 问题=回答，问题的名字在问题后面。"),
-        "cli.map": ("对照文件 {file} 读不了：{why}。", "请用 TOML 或 JSON，每张表一节。"),
+        "cli.map": ("对照文件 {file} 读不了：{why}。", "请用 JSON，或 TOML（中文名加引号），每张表一节。"),
     }
 )
 

@@ -75,7 +75,7 @@ class Measurer:
     def measure(self, line: Line, draft: Draft, use: Use, item: str, *, part: bool = False) -> int:
         """Add the row's quantities to the draft; return how many stand in value columns."""
         own, cells = line.own, line.cells
-        unit = text_of(cells[self._unit]) if self._unit >= 0 else self._unit_beside(line)
+        unit = text_of(cells[self._unit]) if self._unit >= 0 else unit_beside(line, self._remarks)
         thing = text_of(cells[self._object]) if self._object >= 0 else ""
         at = Situation.of(use, item, unit, thing, part=part, itemised=self.values.itemised)
         percents = self.marks.percents.get(line.row, ()) if self.marks.percents else ()
@@ -88,7 +88,7 @@ class Measurer:
             read = self.values.read(column, value, at, column.index in percents)
             if read is None:
                 self._not_a_quantity(line, column, value, draft, use)
-            elif not (identified or self._is_number(line, column, value)):
+            elif not (identified or is_number(line, column, value)):
                 self._add(line, draft, column, read, item, part)
         count = len(draft.quantities) - first
         if self._total:
@@ -120,25 +120,6 @@ class Measurer:
             (column.index, column.period,
              NewQuantity(read.measure, read.label or item, quantity, cell, whole))
         )  # fmt: skip
-
-    @staticmethod
-    def _is_number(line: Line, column: Column, value: Value) -> bool:
-        """Whether a long bare number is that of a telephone or a document, not a count."""
-        if type(value) is str:
-            if not (value.isdigit() and len(value) >= 7):
-                return False
-        elif not (isinstance(value, int | float) and value >= _LONG):
-            return False
-        left = text_of(line.own[column.index - 1]) if column.index else ""
-        return is_identifier(left) or (type(value) is str and len(value) >= 11)
-
-    def _unit_beside(self, line: Line) -> str:
-        """A remark that is nothing but a unit is the row's unit (1 | 百分比)."""
-        for index in self._remarks:
-            text = line.own[index]
-            if type(text) is str and 0 < len(text) <= 4 and canonical_unit(text) is not None:
-                return text
-        return ""
 
     def _not_a_quantity(
         self, line: Line, column: Column, value: Value, draft: Draft, use: Use
@@ -252,3 +233,23 @@ class Measurer:
                 self.plan.sheet, "", "", "百分比栏里有不大于 1 的数，按份额读（0.97 为 97%）",
                 "不对的请在表里写成 0.97%",
             )  # fmt: skip
+
+
+def is_number(line: Line, column: Column, value: Value) -> bool:
+    """Whether a long bare number is that of a telephone or a document, not a count."""
+    if type(value) is str:
+        if not (value.isdigit() and len(value) >= 7):
+            return False
+    elif not (isinstance(value, int | float) and value >= _LONG):
+        return False
+    left = text_of(line.own[column.index - 1]) if column.index else ""
+    return is_identifier(left) or (type(value) is str and len(value) >= 11)
+
+
+def unit_beside(line: Line, remarks: tuple[int, ...]) -> str:
+    """A remark that is nothing but a unit is the row's unit (1 | 百分比)."""
+    for index in remarks:
+        text = line.own[index]
+        if type(text) is str and 0 < len(text) <= 4 and canonical_unit(text) is not None:
+            return text
+    return ""
