@@ -29,9 +29,10 @@ lock: ## pin every package with its hashes
 	@scripts/setup
 	@scripts/lock
 
-docs: ## write docs/reference.md from the program
+docs: ## write docs/reference.md and docs/coverage.md from the program
 	@scripts/setup
 	@.venv/bin/python scripts/docs
+	@.venv/bin/python scripts/coverage
 
 clean: ## remove what set-up and tests made
 	rm -rf .venv node_modules build dist src/*.egg-info src/linli/web/static/dist src/linli/reports/fonts \

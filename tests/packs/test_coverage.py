@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.packs import walk
 
 from linli.core.access.rules import Actor
 from linli.packs.examples import Example, examples
 from linli.packs.load import registry
+from tests.packs import walk
 
 EVERY = pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("examples")]
@@ -39,6 +38,7 @@ def actor(
         yield who
         transaction.set_rollback(True)
         forget()
+        walk.forget()
     settings.LINLI_HOME = before
 
 

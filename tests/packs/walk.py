@@ -15,7 +15,7 @@ from linli.kernel.periods import Period
 from linli.kernel.wording import phrase
 from linli.packs.examples import Example, ExampleRecord, days
 from linli.packs.registry import Registry
-from linli.packs.schema import Measure
+from linli.packs.schema import Indicator, Measure
 
 
 def slug(example: Example) -> str:
@@ -83,15 +83,23 @@ def _quantity(measure: Measure, text: str, stated: object) -> NewQuantity:
 
 def figures(actor: Actor, example: Example) -> dict[str, tuple[str, int, int]]:
     """Each figure as a report writes it, its records, and how many its trace leads to."""
+    told = _told(actor, example)
+    found = {}
+    for name in {figure.id for figure in example.figures}:
+        datum = told.data[name]
+        words = phrase(datum.quantity) if datum.quantity is not None else ""
+        traced = len(list(told.trace(name)))
+        if traced != datum.records:
+            traced = _traced(actor, example, name)
+        found[name] = (words, datum.records, traced)
+    return found
+
+
+def _traced(actor: Actor, example: Example, indicator: str) -> int:
+    """The records behind a figure of nought or of earlier years, which no report looks up."""
     from linli.insight import queries
 
-    ids = [figure.id for figure in example.figures]
-    behind = queries.keys_behind(actor, ids, slug(example), example.period)
-    found = {}
-    for figure in queries.figures(actor, slug(example), example.period, ids):
-        words = phrase(figure.quantity) if figure.quantity is not None else ""
-        found[figure.indicator] = (words, figure.records, len(behind[figure.indicator]))
-    return found
+    return len(queries.trace(actor, indicator, slug(example), example.period))
 
 
 def ledger_rows(actor: Actor, example: Example, ledger: str) -> list[tuple[str, ...]]:
@@ -108,24 +116,66 @@ def findings(actor: Actor, example: Example) -> set[str]:
     return {found.rule for found in queries.reconcile(actor, slug(example), example.period)}
 
 
-def report_text(actor: Actor, example: Example, registry: Registry) -> str:
-    """The whole text of the report of the example's type, as it would be printed."""
+_TOLD: dict[str, Any] = {}
+
+
+def forget() -> None:
+    """Forget what was asked: another installation follows."""
+    _TOLD.clear()
+
+
+def _told(actor: Actor, example: Example) -> Any:
+    """What the report of the example's type is written from; asked once for all its tests."""
     from linli.core.areas.queries import resolve
     from linli.kernel.clock import now
-    from linli.reports.compose.compose import compose
+    from linli.packs.load import registry
+    from linli.reports.compose.compose import wanted
     from linli.reports.gather import material
 
-    period = Period.parse(example.period)
+    if example.id not in _TOLD:
+        known = registry()
+        _TOLD[example.id] = material(
+            actor,
+            resolve(slug(example)),
+            Period.parse(example.period),
+            None,
+            known,
+            known_at=now(),
+            signed=example.as_of or Period.parse(example.period).end,
+            ids=_ids(example, known, wanted(known.report(example.report), known)),
+        )
+    return _TOLD[example.id]
+
+
+def _ids(example: Example, known: Registry, wanted: list[str]) -> list[str]:
+    """The figures that can have a value at all: of the kinds that the example records.
+
+    The report would ask for all of ``wanted``; what reads other kinds has no record to count.
+    """
+    kinds = {record.kind for record in example.records}
+    named = {figure.id for figure in example.figures}
+    return [
+        name
+        for name in {**dict.fromkeys(wanted), **dict.fromkeys(named)}
+        if name in named or kinds & _kinds_of(known.indicator(name))
+    ]
+
+
+def _kinds_of(indicator: Indicator) -> set[str]:
+    kinds: set[str] = set()
+    for term in (indicator.numerator, indicator.denominator, indicator.declared):
+        while term is not None:
+            kinds |= set(term.kinds)
+            term = term.times
+    return kinds
+
+
+def report_text(actor: Actor, example: Example, registry: Registry) -> str:
+    """The whole text of the report of the example's type, as it would be printed."""
+    from linli.reports.compose.compose import compose
+
     plan = registry.report(example.report)
-    told = material(
-        actor,
-        resolve(slug(example)),
-        period,
-        None,
-        registry,
-        known_at=now(),
-        signed=example.as_of or period.end,
-    )
+    told = _told(actor, example)
     titles = {measure.id: measure.title for measure in registry.measures.values()}
     draft = compose(plan, told, registry.phrases, titles)
     return "\n".join([draft.title_text, *(_line(block) for block in draft.blocks)])

@@ -37,12 +37,18 @@ def _is_worth(datum: Datum, maker: Blocks) -> bool:
 
 
 def _repeats(datum: Datum, maker: Blocks) -> bool:
-    """A figure of one record that has been told says the same again; a computed rate does not."""
-    is_rate = datum.quantity is not None and datum.quantity.unit == "%"
-    if datum.records != 1 or (is_rate and datum.basis == "computed"):
+    """A figure of one record that has been told says the same again.
+
+    A rate does not, unless the record stated it itself.
+    """
+    if datum.records != 1:
         return False
     behind = list(maker.material.trace(datum.indicator))
-    return bool(behind) and all(item.id in maker.told for item in behind)
+    if not behind or any(item.id not in maker.told for item in behind):
+        return False
+    is_rate = datum.quantity is not None and datum.quantity.unit == "%"
+    stated = any(one.quantity.unit == "%" for item in behind for one in item.amounts)
+    return stated or not is_rate
 
 
 def _said(datum: Datum, maker: Blocks) -> Cell | None:
