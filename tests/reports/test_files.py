@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
+from linli.reports import layout
 from linli.reports.check import Checked, State, check
 from linli.reports.draft import Draft, Paragraph, Run, with_keys
 from linli.reports.links import key_of, keys
@@ -260,3 +261,10 @@ def test_a_text_file_is_unbound(tmp_path: Path) -> None:
     found = check(read(path).paragraphs, {}, {})
     assert [(one.text, str(one.state)) for one in found] == [("20", "unbound"), ("三", "unbound")]
     assert numerals("走访20户")
+
+
+def test_a_long_title_breaks_between_its_words() -> None:
+    title = (Run("东街第一社区"), Run("2010年第一季度"), Run("文明创建工作总结"))
+    lines = ["".join(run.text for run in line) for line in layout.title_lines(title)]
+    assert lines == ["东街第一社区2010年第一季度", "文明创建工作总结"]
+    assert layout.title_lines(title[:2]) == [title[:2]]
