@@ -40,6 +40,10 @@ def agree(
     ):
         question = small.question(registry, engine, start, end, known_at=known_at)
         values = evaluate(engine, registry, chosen, question, keys=True)
+        quick = evaluate(engine, registry, chosen, question)
+    for value, same in zip(values, quick, strict=True):
+        assert (value.quantity, value.basis, value.late) == (same.quantity, same.basis, same.late)
+        assert value.proof.text("", 0) == same.proof.text("", 0), f"{value.indicator!r}"
     referee = Referee(facts, tree, registry, start, end, known_at)
     for value in values:
         verdict = referee.verdict(value.indicator, value.target)

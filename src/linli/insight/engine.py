@@ -13,6 +13,7 @@ import duckdb
 
 from linli.insight.compile import Program, Question
 from linli.insight.compile.question import BEGINNING, END
+from linli.insight.fingerprint import Proof
 from linli.insight.layout import (
     CALENDAR_COLUMNS,
     QUANTITY_COLUMNS,
@@ -31,7 +32,8 @@ class Sum:
     n: int
     events: int
     cells: int
-    areas: int
+    first_area: int
+    last_area: int
     late: int
     x1: int
     x2: int
@@ -43,11 +45,15 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All sums of a program; ``behind``: (target, slot) → record keys, where asked for."""
+    """All sums of a program; ``behind``: (slot, target) → record keys, where asked for.
+
+    ``proofs``: (indicator, target) → count and moments, for indicators of several terms.
+    """
 
     sums: dict[tuple[int, int], Sum]
     entities: dict[tuple[int, int], int]
     behind: dict[tuple[int, int], frozenset[int]]
+    proofs: dict[tuple[int, int], Proof]
 
 
 class Engine:
@@ -94,7 +100,12 @@ class Engine:
             if program.entities is not None:
                 found = cursor.execute(program.entities).fetchall()
                 entities = {(slot, target): count for slot, target, count in found}
-            return Outcome(sums, entities, _behind(cursor, program, values) if behind else {})
+            proofs: dict[tuple[int, int], Proof] = {}
+            if program.proofs is not None:
+                asked = cursor.execute(program.proofs, _used(program.proofs, values))
+                proofs = {(row[0], row[1]): Proof(*row[2:]) for row in asked.fetchall()}
+            keys = _behind(cursor, program, values) if behind else {}
+            return Outcome(sums, entities, keys, proofs)
         finally:
             cursor.close()
 
@@ -127,8 +138,7 @@ def _scan(files: Sequence[Path]) -> str:
 
 
 def _sum(row: tuple[Any, ...]) -> Sum:
-    slot, target, n, events, cells, areas, late, x1, x2, value, lo, hi, flags = row
-    return Sum(slot, target, n, events, cells, areas, late, x1, x2, value, lo, hi, flags)
+    return Sum(*row)
 
 
 def _behind(

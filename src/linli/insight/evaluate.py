@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from linli.insight import programs
 from linli.insight.amounts import plain, product, ratio, scaled, tidy
 from linli.insight.compile import Question
+from linli.insight.compile.implies import holder
 from linli.insight.engine import Engine, Outcome, Sum
 from linli.insight.figures import Basis
 from linli.insight.fingerprint import Proof
 from linli.insight.slots import Batch, Role
-from linli.kernel.quantities import FLAG, Qualifier, Quantity, from_sums
+from linli.kernel.quantities import (
+    FLAG,
+    NO_HIGH,
+    NO_LOW,
+    Qualifier,
+    Quantity,
+    qualifier_of_flags,
+)
 from linli.packs.registry import Registry
 from linli.packs.schema import Indicator, Term
 
 EXACT = FLAG[Qualifier.EXACT]
+_NO_PROOF = Proof(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +62,70 @@ def evaluate(
 ) -> list[Value]:
     """Evaluate all indicators for all targets in one program; ``keys`` also says which records."""
     asked, program = programs.program(indicators, registry, question, engine.kinds)
-    outcome = Outcome({}, {}, {})
+    outcome = Outcome({}, {}, {}, {})
     if program is not None:
-        several = question.prove and _has_compound(asked)
-        outcome = engine.run(program, question, behind=keys or several)
+        outcome = engine.run(program, question, behind=keys)
     targets = question.targets
     if targets is None:
         targets = tuple(sorted({target for _, target in outcome.sums}))
-    return [
-        _Evaluation(asked, outcome, question, target).value(place, keys)
-        for place in range(len(asked.indicators))
-        for target in targets
-    ]
+    found: list[Value] = []
+    for place, indicator in enumerate(asked.indicators):
+        if not keys and _is_plain(indicator):
+            found += _plain_values(asked, outcome, place, targets)
+        else:
+            found += [
+                _Evaluation(asked, outcome, question, target).value(place, keys)
+                for target in targets
+            ]
+    return found
 
 
-def _has_compound(asked: Batch) -> bool:
-    """Whether some indicator joins the records of several terms."""
-    numbers: dict[int, set[int]] = {}
-    for slot in asked.slots:
-        if slot.role != "declared":
-            numbers.setdefault(slot.indicator, set()).add(slot.number)
-    return any(len(held) > 1 for held in numbers.values())
+def _is_plain(indicator: Indicator) -> bool:
+    """One term, taken as it is: then a value is a row of sums and needs no more thought."""
+    term = indicator.numerator
+    only = indicator.denominator is None and indicator.declared is None and term.times is None
+    return only and indicator.factor == 1 and term.agg not in ("distinct", "calendar")
+
+
+def _plain_values(
+    asked: Batch, outcome: Outcome, place: int, targets: Iterable[int]
+) -> Iterator[Value]:
+    indicator = asked.indicators[place]
+    slot = asked.of(place, "numerator")
+    number = slot.number if slot is not None else -1
+    nothing = Quantity(Decimal(0), indicator.unit) if indicator.missing == "zero" else None
+    for target in targets:
+        part = outcome.sums.get((number, target))
+        if part is None:
+            yield Value(indicator, target, nothing, "computed", None, None, _NO_PROOF, 0, None)
+            continue
+        basis: Basis = "computed" if part.events == part.cells else "declared"
+        yield Value(
+            indicator,
+            target,
+            _quantity(part, indicator.unit),
+            basis,
+            None,
+            None,
+            Proof(part.n, part.x1, part.x2),
+            part.late,
+            None,
+        )
+
+
+def _quantity(part: Sum, unit: str) -> Quantity:
+    """The quantity of sums, in plain numbers; what ``from_sums`` makes, for many rows."""
+    if part.flags == EXACT:
+        return Quantity(plain(part.value), unit)
+    qualifier = _qualifier(part.flags)
+    low = None if part.flags & NO_LOW or part.lo is None else plain(part.lo)
+    high = None if part.flags & NO_HIGH or part.hi is None else plain(part.hi)
+    if qualifier is Qualifier.RANGE:
+        return Quantity(plain(part.value), unit, qualifier, high)
+    return Quantity(plain(part.value), unit, qualifier, None, (low, high))
+
+
+_qualifier = lru_cache(maxsize=512)(qualifier_of_flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +150,7 @@ class _Evaluation:
         if quantity is None and indicator.missing == "zero" and indicator.denominator is None:
             quantity = Quantity(Decimal(0), indicator.unit)
         sums = [part for term in used for part in term.sums]
-        behind = self._behind(sums) if keys or _several(sums) else None
+        behind = self._behind(sums) if keys else None
         return Value(
             indicator=indicator,
             target=self.target,
@@ -105,7 +158,7 @@ class _Evaluation:
             basis="computed" if all(s.events == s.cells for s in sums) else "declared",
             numerator=numerator if indicator.denominator is not None else None,
             denominator=denominator if indicator.denominator is not None else None,
-            proof=_proof(sums, behind),
+            proof=Proof.of(behind) if behind is not None else self._proof(place, sums),
             late=sum(s.late for s in sums),
             keys=behind,
         )
@@ -128,7 +181,7 @@ class _Evaluation:
     def _declared(self, place: int, indicator: Indicator) -> _Term:
         """A rate that an office states: of one area, for rates of several areas cannot be added."""
         found = self._term(place, "declared", indicator.declared, indicator)
-        return found if all(s.areas == 1 for s in found.sums) else _Term(None, ())
+        return found if all(s.first_area == s.last_area for s in found.sums) else _Term(None, ())
 
     def _term(self, place: int, role: Role, term: Term | None, indicator: Indicator) -> _Term:
         quantity: Quantity | None = None
@@ -160,9 +213,19 @@ class _Evaluation:
         if term.agg == "distinct":
             count = self.outcome.entities.get((slot.number, self.target), 0)
             return Quantity(Decimal(count), unit), part
-        if part.flags == EXACT:
-            return Quantity(plain(part.value), unit), part
-        return tidy(from_sums(part.value, part.lo, part.hi, part.flags, unit)), part
+        return _quantity(part, unit), part
+
+    def _proof(self, place: int, sums: Sequence[Sum]) -> Proof:
+        """Of the term that holds all records; of several terms the one computed for them."""
+        if not sums:
+            return _NO_PROOF
+        if len({part.slot for part in sums}) == 1:
+            return Proof(sums[0].n, sums[0].x1, sums[0].x2)
+        slot = holder(self.batch, place)
+        for part in sums:
+            if slot is not None and part.slot == slot.number:
+                return Proof(part.n, part.x1, part.x2)
+        return self.outcome.proofs.get((place, self.target), _NO_PROOF)
 
     def _behind(self, sums: Iterable[Sum]) -> frozenset[int]:
         found: set[int] = set()
@@ -182,19 +245,6 @@ def begun(every: str, start: date, end: date) -> int:
         case _:
             months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[every]
             return sum(d.day == 1 and (d.month - 1) % months == 0 for d in days)
-
-
-def _several(sums: Sequence[Sum]) -> bool:
-    return len({part.slot for part in sums}) > 1
-
-
-def _proof(sums: Sequence[Sum], behind: frozenset[int] | None) -> Proof:
-    """Of one term its own sums; of several the distinct records of all."""
-    if behind is not None:
-        return Proof.of(behind)
-    if not sums:
-        return Proof(0, 0, 0)
-    return Proof(sums[0].n, sums[0].x1, sums[0].x2)
 
 
 def _number(term: _Term) -> Decimal | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from linli.insight.compile.groups import Group, group
+from linli.insight.compile.implies import holder
 from linli.insight.compile.leaf import leaf
 from linli.insight.compile.question import Program, Question
 from linli.insight.compile.rollup import (
@@ -12,6 +15,7 @@ from linli.insight.compile.rollup import (
     COUNTED,
     ENTITIES,
     FIRST,
+    PROOFS,
     STEPS,
     SUMS,
     scope,
@@ -48,8 +52,24 @@ def compile_batch(batch: Batch, question: Question, dialect: str = "duckdb") -> 
         counted=write(shape(COUNTED)),
         results=tuple(write(tree) for tree in _results(batch.slots)),
         entities=write(shape(ENTITIES)) if distinct else None,
+        proofs=_written_proofs(batch, question, write) if question.prove else None,
         behind=write(union([_behind(g, question, batch) for g in groups])),
     )
+
+
+def _written_proofs(
+    batch: Batch, question: Question, write: Callable[[exp.Expr], str]
+) -> str | None:
+    """Only for indicators whose terms may read the same records; others have it in their sums."""
+    places = {slot.indicator for slot in batch.slots if slot.role != "declared"}
+    wanted = {place for place in places if holder(batch, place) is None}
+    slots = tuple(s for s in batch.slots if s.indicator in wanted and s.role != "declared")
+    if not slots:
+        return None
+    pairs = sorted({(slot.number, slot.indicator) for slot in slots})
+    names = exp.values(pairs, "v", ["slot", "indicator"])
+    behind = union([_behind(g, question, batch) for g in group(slots)])
+    return write(shape(PROOFS, behind=behind, indicators=exp.select("*").from_(names)))
 
 
 def _entities(groups: list[Group], question: Question, batch: Batch) -> exp.Expr:

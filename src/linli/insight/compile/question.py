@@ -51,7 +51,8 @@ class Program:
 
     ``counted`` is a view on the steps: what counts for each target, never written out. Days and the
     instant are named parameters; the targets are a table ``asked``. ``results``: one row a slot and
-    target. ``entities``: distinct things a slot and target. ``behind``: target, slot and key of
+    target. ``entities``: distinct things a slot and target. ``proofs``: fingerprints of indicators
+    that join the records of several terms. ``behind``: target, slot and key of
     every record that is counted, for traces and proofs.
     """
 
@@ -59,4 +60,5 @@ class Program:
     counted: str
     results: tuple[str, ...]
     entities: str | None
+    proofs: str | None
     behind: str

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from linli.insight.compile.question import Question
+from linli.insight.compile.question import MODULUS, Question
 from linli.insight.compile.skeleton import shape
 
 SCOPE = """
@@ -83,7 +83,7 @@ STEPS = (
 SUMS = """
 SELECT slot, target, CAST(SUM(n) AS BIGINT) AS n,
   CAST(SUM(CASE WHEN grain = 'event' THEN 1 ELSE 0 END) AS BIGINT) AS events,
-  COUNT(*) AS cells, COUNT(DISTINCT area) AS areas, CAST(SUM(late) AS BIGINT) AS late,
+  COUNT(*) AS cells, MIN(area) AS first_area, MAX(area) AS last_area, CAST(SUM(late) AS BIGINT) AS late,
   CAST(SUM(x1) AS BIGINT) AS x1, CAST(SUM(x2) AS BIGINT) AS x2,
   CAST(SUM(value) AS DECIMAL(38, 6)) AS value, CAST(SUM(lo) AS DECIMAL(38, 6)) AS lo,
   CAST(SUM(hi) AS DECIMAL(38, 6)) AS hi, BIT_OR(flags) AS flags
@@ -107,6 +107,15 @@ BEHIND = """
 SELECT DISTINCT c.target, r.slot, r.key FROM rows AS r JOIN counted AS c
   ON c.slot = r.slot AND c.area = r.area AND c.at_day = r.at_day AND c.grain = r.grain
   AND c.from_day = r.from_day AND c.to_day = r.to_day
+"""
+
+PROOFS = f"""
+SELECT indicator, target, COUNT(*) AS n, CAST(SUM(key % {MODULUS}) AS BIGINT) AS x1,
+  CAST(SUM((key % {MODULUS}) * (key % {MODULUS}) % {MODULUS}) AS BIGINT) AS x2
+FROM (
+  SELECT DISTINCT i.indicator, b.target, b.key
+  FROM behind AS b JOIN indicators AS i ON i.slot = b.slot
+) AS distinct_records GROUP BY indicator, target
 """
 
 
