@@ -7,8 +7,10 @@ of cells.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from operator import add
 
 from linli.kernel.lexer import canonical_unit
 from linli.packs.recognise import roles_of
@@ -52,6 +54,8 @@ class Vocabulary:
     _totals: frozenset[str] = frozenset()
     _heads: frozenset[str] = frozenset()
     _single: bool = False
+    _singles: frozenset[str] = frozenset()
+    _heads_of_words: frozenset[str] = frozenset()
     _CACHE = 20_000
 
     def __post_init__(self) -> None:
@@ -61,11 +65,18 @@ class Vocabulary:
         self._heads = frozenset(word[0] for word in words) | frozenset("（([【〔 　#＃合总小共累")
         for word, kind in self.registry.kind_words:
             self._by_head.setdefault(word[:2], []).append((word, kind))
-        self._single = any(len(head) == 1 for head in self._by_head)
+        self._singles = frozenset(head for head in self._by_head if len(head) == 1)
+        self._single = bool(self._singles)
+        self._heads_of_words = frozenset(self._by_head)
 
     def sort_of(self, text: str) -> Sort:
         """What the text makes of its row; cached."""
-        if text[:1] not in self._heads and "：" not in text and ":" not in text:
+        if (
+            text[:1] not in self._heads
+            and text[-1:] != "计"
+            and "：" not in text
+            and ":" not in text
+        ):
             return Sort.WORK
         found = self._sorts.get(text)
         if found is None:
@@ -79,6 +90,8 @@ class Vocabulary:
         head = word.rstrip("：:")
         if head in self._totals or re.fullmatch(r"[（(]?[合总小共累]计[）)]?[（(：:].*", word):
             return _TOTAL_SORTS.get(head.strip("（）()")[:2], Sort.TOTAL)
+        if _GROUP_TOTAL.fullmatch(head):
+            return Sort.SUBTOTAL
         stops = self.registry.stops
         if word.startswith(_PARTS) or any(word.startswith(bare(w)) for w in stops.part):
             return Sort.PART
@@ -94,25 +107,24 @@ class Vocabulary:
         """Kinds whose words stand in the text, the longest word first, then the later; cached."""
         found = self._kinds.get(text)
         if found is None:
+            # Most texts of a long ledger hold no word at all: pairs of characters say so at once.
+            heads = self._heads_of_words.intersection(map(add, text, text[1:]))
+            if not heads and not self._single:
+                return ()
             if len(self._kinds) > self._CACHE:
                 self._kinds.clear()
-            found = self._kinds[text] = self._match(text)
+            found = self._kinds[text] = self._match(text, heads)
         return found
 
-    def _match(self, text: str) -> tuple[KindMatch, ...]:
+    def _match(self, text: str, heads: Iterable[str]) -> tuple[KindMatch, ...]:
         best: dict[str, tuple[int, int, str]] = {}
-        by_head = self._by_head
-        for start in range(len(text)):
-            words = by_head.get(text[start : start + 2])
-            if self._single:
-                words = (words or []) + by_head.get(text[start], [])
-            for word, kind in words or ():
-                if text.startswith(word, start):
+        for head in (*heads, *(self._singles.intersection(text) if self._single else ())):
+            for word, kind in self._by_head[head]:
+                start = text.rfind(word)
+                if start >= 0:
                     rank = (len(word), start, word)
                     if rank > best.get(kind, (0, 0, "")):
                         best[kind] = rank
-        if not best:
-            return ()
         ordered = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
         return tuple(KindMatch(kind, rank[2]) for kind, rank in ordered)
 
@@ -133,6 +145,8 @@ class Vocabulary:
 _TOTALS = frozenset(
     "合计 总计 小计 共计 累计 总合计 合计数 总和 汇总 全年合计 本年合计 本月合计 本季合计".split()
 )
+# 一季度小计, 东片合计; but 常住人口总计 is an item like any other, so 合计 asks for a group before it.
+_GROUP_TOTAL = re.compile(r".{1,10}小计|.{0,8}[年季度月周旬页组片区栋楼幢类段](?:合计|总计|共计)")
 _TOTAL_SORTS = {"小计": Sort.SUBTOTAL, "累计": Sort.RUNNING}
 _PARTS = ("其中", "#其中", "内：", "内:")
 _NOTES = (

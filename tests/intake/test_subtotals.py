@@ -1,0 +1,40 @@
+"""Subtotals that carry the name of their group are checked and never counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from linli.work.intake.preview import Preview
+from tests.intake.conftest import read_cells
+
+Made = Callable[..., Path]
+Look = Callable[..., Preview]
+
+
+@pytest.mark.parametrize("label", ["一季度小计", "东片合计", "上半年合计", "1组小计：", "小计"])
+def test_a_named_subtotal_is_no_record(workbook: Made, look: Look, label: str) -> None:
+    rows = [
+        ["2018年走访统计"], ["月份", "走访户数"], ["1月", 12], ["2月", 30], [label, 42],
+        ["4月", 9], ["合计", 51],
+    ]  # fmt: skip
+    found = look(workbook({"走访": rows}))
+    assert {cell for _, cell in read_cells(found)} == {"B3", "B4", "B6"}
+    assert not [p for p in found.problems if p.cell in ("B5", "B7")]
+
+
+def test_a_wrong_named_subtotal_is_told(workbook: Made, look: Look) -> None:
+    rows = [["2018年走访统计"], ["月份", "走访户数"], ["1月", 12], ["2月", 30], ["一季度小计", 43]]
+    told = [p for p in look(workbook({"走访": rows})).problems if p.cell == "B5"]
+    assert len(told) == 1
+    assert "43" in told[0].problem
+    assert "42" in told[0].problem
+
+
+def test_an_item_may_end_like_a_total(workbook: Made, look: Look) -> None:
+    rows = [["社区概况"], ["项目", "数值", "单位"], ["常住人口总计", 8281, "人"]]
+    got = read_cells(look(workbook({"概况": rows})))
+    assert [values[:2] for values in got.values()] == [(Decimal(8281), "人")]
