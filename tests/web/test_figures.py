@@ -143,6 +143,17 @@ def test_reconciliation_says_when_all_agrees(director: Client, office: Office) -
     assert "没有发现不符" in said(director.get("/a/garden/reconciliation/?period=2010"))
 
 
+def test_findings_follow_what_is_recorded(director: Client, office: Office) -> None:
+    at = "/a/garden/reconciliation/?period=2010"
+    office.visit(households=20)
+    director.get("/a/garden/?period=2010")  # keeps figures, so that findings may be kept too
+    assert "没有发现不符" in said(director.get(at))
+    for _ in range(2):
+        office.visit("同一件事", households=20)
+    director.get("/a/garden/?period=2010")
+    assert "没有发现不符" not in said(director.get(at))
+
+
 def test_closing_a_period_and_what_comes_after(director: Client, office: Office) -> None:
     old = office.visit()
     assert director.post("/a/garden/periods/", {"period": "2010Q1"}).status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,7 @@ from linli.web.period_choice import Chooser, choose
 from linli.web.visit import Visit
 from linli.web.wording import SECTIONS, section_title
 
+_SHORT, _ROOMY = 10, 18
 _ON_A_PAGE = 500  # a year of one ledger prints whole
 
 
@@ -96,10 +98,27 @@ def _linked(declared: Ledger) -> int:
     return next((at for at, what in enumerate(whats) if what not in ("number", "date")), 0)
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerCell:
+    """A cell on the screen: its text, the title of its column, how it is set, whether it links."""
+
+    text: str
+    title: str
+    shape: str
+    linked: bool
+
+
 def _cells(
     row: tuple[str, ...], columns: tuple[LedgerColumn, ...], linked: int
-) -> list[tuple[str, LedgerColumn, bool]]:
+) -> list[LedgerCell]:
     return [
-        (text, column, at == linked)
+        LedgerCell(text, column.title, _shape(text, column), at == linked)
         for at, (text, column) in enumerate(zip(row, columns, strict=True))
     ]
+
+
+def _shape(text: str, column: LedgerColumn) -> str:
+    """n: a number, to the right; d: short, in one line; wide: a text that needs room."""
+    if column.number:
+        return "n"
+    return "d" if len(text) <= _SHORT else "wide" if column.width >= _ROOMY else ""

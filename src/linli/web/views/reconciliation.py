@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.core.access.rules import Permission
-from linli.insight import queries
 from linli.packs.load import registry
 from linli.web.activity import recorded
 from linli.web.door import door
+from linli.web.kept_findings import findings_of
 from linli.web.period_choice import choose
 from linli.web.visit import Visit
 
@@ -17,8 +17,7 @@ from linli.web.visit import Visit
 def findings(visit: Visit) -> HttpResponse:
     """Errors first, then doubts; the overview asks for the first of them as a part of its page."""
     chooser = choose(visit, recorded(visit))
-    found = queries.reconcile(visit.actor, visit.area, chooser.period)
-    found = sorted(found, key=lambda one: one.severity != "error")
+    found = findings_of(visit, chooser.period)
     rules = registry().reconciliations
     rows = [
         {
