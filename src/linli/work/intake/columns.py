@@ -321,9 +321,9 @@ def _with_parts(columns: list[Column]) -> list[Column]:
             continue
         part = "其中" in column.header
         if part and whole is not None:
-            unit = column.unit
-            if not unit.name:
-                unit = next(c.unit for c in columns if c.index == whole)
+            above = next(c.unit for c in columns if c.index == whole)
+            # 学生 alone suggests 人, but under 参与人次 it counts what its whole counts.
+            unit = above if column.unit.weak and above.name else column.unit
             label = column.label.replace("其中", "").strip("：:，,") or column.label
             done.append(replace(column, part_of=whole, label=label, unit=unit))
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import add
 
 from linli.packs.schema import Kind
 from linli.work.intake.columns import VALUE_ROLES, Column, is_naming
@@ -30,6 +31,7 @@ class TableKind:
     _rows: dict[tuple[str, Matched, Matched, int], Kind] = field(default_factory=dict)
     _own: Kind | None = None
     _own_words: tuple[str, ...] | None = None
+    _own_heads: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> Kind:
@@ -63,7 +65,8 @@ class TableKind:
         if "（" in item:
             item = without_brackets(item) or item
         of_item = kinds_in(item) if item else ()
-        of_content = kinds_in(content) if content and (category or not of_item) else ()
+        asked = content and content != item and (category or not of_item)
+        of_content = kinds_in(content) if asked else ()
         key = (category, of_item, of_content, self._stays(item))
         found = self._rows.get(key)
         if found is None:
@@ -75,11 +78,15 @@ class TableKind:
     def _compile(self) -> None:
         own = self.kind
         self._own_words = tuple({w for m in own.measures for w in (*m.words, m.title)})
+        self._own_heads = frozenset(word[:2] for word in self._own_words)
         self._own = own
 
     def _stays(self, item: str) -> int:
         """An item that names a measure of the table's own kind speaks for that kind."""
         if not item or not self.prior or self._own_words is None:
+            return 0
+        heads = self._own_heads
+        if heads.isdisjoint(map(add, item, item[1:])) and heads.isdisjoint(item):
             return 0
         return max([len(word) for word in self._own_words if word in item], default=0)
 

@@ -64,7 +64,8 @@ class TableReader:
         self._named = item is not None and is_naming(item.label) and plan.first("unit") is None
         if is_plan(plan.title or plan.sheet):
             self._state, plan.kind.varied = "planned", False
-        indexes = [c.index for c in plan.columns] or [0]
+        # The serial number is left out: a row put in above must not make all others new.
+        indexes = [c.index for c in plan.columns if c.role != "number"] or [0]
         self._raw = itemgetter(*indexes, indexes[0])
         self.filler = Filler(plan, self.words.registry)
         self.measurer = Measurer(plan, self.problems, self.table.sheet.marks)

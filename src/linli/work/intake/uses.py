@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import add
 
 from linli.kernel.units import UNITS
 from linli.packs.registry import Registry
@@ -31,13 +32,15 @@ class Use:
     required: list[tuple[str, str]] = field(default_factory=list)
     shared: tuple[Measure, ...] = ()
     _words: list[tuple[str, int, int]] = field(default_factory=list)
+    _heads: frozenset[str] = frozenset()
     _best: dict[tuple[object, ...], tuple[Measure | None, bool]] = field(default_factory=dict)
 
     def matches(self, text: str) -> Matches:
         """The measures whose words stand in the text, with the length of the word."""
-        if not text:
+        # Most texts of a long ledger name no measure: pairs of characters say so at once.
+        if self._heads.isdisjoint(map(add, text, text[1:])) and self._heads.isdisjoint(text):
             return ()
-        return tuple((length, index) for word, length, index in self._words if word in text)
+        return tuple([(length, index) for word, length, index in self._words if word in text])
 
     def measure(
         self, unit: str, matched: tuple[Matches, ...], *, part: bool
@@ -103,6 +106,7 @@ def use_of(kind: Kind, columns: list[Column], registry: Registry) -> Use:
         for index, measure in enumerate(kind.measures)
         for word in dict.fromkeys((*measure.words, measure.title))
     ]
+    use._heads = frozenset(word[:2] for word, _, _ in use._words)
     use.cadence = next((f.id for f in kind.fields if f.type == "cadence"), "频次")
     use.required = [
         (f.id, f.options[0] if f.options else "")
