@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain
 
@@ -18,6 +18,10 @@ from linli.kernel.periods import Period
 from linli.packs.registry import Registry
 from linli.reports.compose.material import Amount, Datum, Item, Material
 
+_MANY = 3000  # records of a period that are all read
+_OF_A_KIND = (
+    100  # above the ``most`` of every block, so that a block still knows that there are more
+)
 _UNTOLD = frozenset({State.WITHDRAWN, State.SOURCE_WANTED})
 
 
@@ -40,13 +44,26 @@ def clipped(actor: Actor, area: AreaView, period: Period, until: date | None) ->
     return Period(period.start, until) if later else period
 
 
+def _of_period(
+    actor: Actor, area: AreaView, span: Period, registry: Registry, known_at: datetime
+) -> Iterator[RecordView]:
+    """All records of a period; of a very busy one the first of each kind, for a report tells no
+    more of them. Its figures count them all anyway."""
+    if records.count(actor, area, period=span) <= _MANY:
+        return records.records(actor, area, period=span, known_at=known_at)
+    return chain.from_iterable(
+        records.records(actor, area, kind=kind, period=span, known_at=known_at, limit=_OF_A_KIND)
+        for kind in registry.kinds
+    )
+
+
 def _views(
     actor: Actor, area: AreaView, span: Period, registry: Registry, known_at: datetime
 ) -> dict[int, RecordView]:
     """The records of a period, the plans, and the states observed before it: not the whole past."""
     stocks = [kind.id for kind in registry.kinds.values() if kind.grain == "observation"]
     found = chain(
-        records.records(actor, area, period=span, known_at=known_at),
+        _of_period(actor, area, span, registry, known_at),
         records.records(actor, area, state=State.PLANNED, known_at=known_at),
         *(records.records(actor, area, kind=kind, known_at=known_at) for kind in stocks),
     )
@@ -166,7 +183,7 @@ def material(
     items = list(by_key.values())
     figures = insight.figures(actor, area, span, ids=ids, known_at=known_at)
 
-    told_of = [figure.indicator for figure in figures if figure.value]
+    told_of = [figure.indicator for figure in figures if figure.value and figure.records <= _MANY]
     behind = insight.keys_behind(actor, told_of, area, span, known_at)
 
     def trace(indicator: str) -> tuple[Item, ...]:
