@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.core.test_kill import Worlds
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.timeout(300)]
 PROCESSES, RECORDS = 4, 12
 
 PROGRAM = """
@@ -77,7 +77,7 @@ def test_four_writers(world: dict[str, str]) -> None:
     for one in writers:
         assert one.stdout
         assert one.stdout.readline() == "ready\n"
-    said = [one.communicate("go\n", timeout=100) for one in writers]
+    said = [one.communicate("go\n", timeout=200) for one in writers]
     assert [err for _, err in said] == [""] * PROCESSES
     assert [out for out, _ in said] == ["done\n"] * PROCESSES
 

@@ -84,7 +84,7 @@ def run(env: Env, *words: object, code: int = 0) -> str:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=250,
         check=False,
     )
     assert done.returncode == code, done.stdout + done.stderr
@@ -121,6 +121,7 @@ def check(line: str, acks: set[str]) -> dict[str, Any]:
 
 @pytest.mark.database
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # two processes each; a busy machine is no fault
 @pytest.mark.parametrize("point", POINTS)
 def test_kill_at(point: str, worlds: Worlds) -> None:
     importing = point.startswith("import")
