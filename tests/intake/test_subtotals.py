@@ -38,3 +38,24 @@ def test_an_item_may_end_like_a_total(workbook: Made, look: Look) -> None:
     rows = [["社区概况"], ["项目", "数值", "单位"], ["常住人口总计", 8281, "人"]]
     got = read_cells(look(workbook({"概况": rows})))
     assert [values[:2] for values in got.values()] == [(Decimal(8281), "人")]
+
+
+def test_a_part_counts_what_its_whole_counts(workbook: Made, look: Look) -> None:
+    rows = [
+        ["2018年宣传统计"], ["方式", "场次", "参与人次", "其中：学生", "其中：老人（人）"],
+        ["集中宣讲", 6, 420, 88, 60],
+    ]  # fmt: skip
+    got = read_cells(look(workbook({"宣传": rows})))
+    assert {cell: values[1] for (_, cell), values in got.items()} == {
+        "B3": "场次", "C3": "人次", "D3": "人次", "E3": "人",
+    }  # fmt: skip
+
+
+def test_equal_rows_are_told_whatever_their_serial_number(workbook: Made, look: Look) -> None:
+    rows = [
+        ["荣誉一览"], ["序号", "年度", "荣誉名称", "级别"], [1, 2017, "平安先进社区", "市"],
+        [2, 2018, "三八红旗集体", "市"], [3, 2017, "平安先进社区", "市"],
+    ]  # fmt: skip
+    found = look(workbook({"荣誉": rows}))
+    assert len(found.records) == 3
+    assert [p.cell for p in found.problems if "重复" in p.problem] == ["A5"]

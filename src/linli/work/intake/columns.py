@@ -323,7 +323,9 @@ def _with_parts(columns: list[Column]) -> list[Column]:
         if part and whole is not None:
             above = next(c.unit for c in columns if c.index == whole)
             # 学生 alone suggests 人, but under 参与人次 it counts what its whole counts.
-            unit = above if column.unit.weak and above.name else column.unit
+            heads = column.unit.weak and kind_of(column.unit.name) == "people"
+            counted = heads and kind_of(above.name) in ("people", "person_times")
+            unit = above if counted or not column.unit.name else column.unit
             label = column.label.replace("其中", "").strip("：:，,") or column.label
             done.append(replace(column, part_of=whole, label=label, unit=unit))
             continue
