@@ -23,6 +23,11 @@ NAMES = (
 )  # fmt: skip
 TRADE = {
     "文明创建领导小组": "the body each such campaign sets up",
+    "精神文明创建领导小组": "a body of every community",
+    "民主法治工作领导小组": "a body of every community",
+    "民主法治示范社区": "a title that ministries award (全国民主法治示范社区)",
+    "防灾减灾示范社区": "a title that ministries award (全国综合减灾示范社区)",
+    "节能环保示范社区": "a title that provinces award",
     "先进社区申报材料": "the name of a document that districts ask for",
     "文明社区创建总结": "the name of a document that districts ask for",
     "民间纠纷调处率达": "a figure of the trade, with its verb",
