@@ -284,3 +284,8 @@ def test_levels_are_ordered_and_named() -> None:
     words = ["社区", "区", "省", "国家级", "市", "省、市", "街道"]
     assert min(words, key=rank) == "国家级"
     assert [named(word) for word in ("省", "省、市", "市级", "")] == ["省级", "省市级", "市级", ""]
+
+
+def test_a_plan_may_close_with_a_sentence() -> None:
+    plan = registry().report("quarter").model_copy(update={"closing": "以上是{area}的总结。"})
+    assert _lines(_write(_material(_visit()), plan))[-1] == "以上是东街社区的总结。"

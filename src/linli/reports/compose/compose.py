@@ -63,6 +63,9 @@ def compose(
     maker = Blocks(material, sayer)
     parts = [_part(section, maker, material) for section in plan.sections]
     blocks = _numbered(_kept(parts))
+    closing = fill(plan.closing, maker.resolve) if plan.closing else None
+    if closing:
+        blocks.append(Paragraph(closing))
     blocks.append(_signature(plan, maker, material))
     title = fill(plan.title, maker.resolve) or (Run(plan.title),)
     return Draft(title, tuple(blocks), tuple(_appendix(maker.used.values(), material)))
