@@ -11,6 +11,8 @@ from linli.reports.compose.slots import listed
 from linli.reports.compose.template import fill, tidy
 from linli.reports.draft import Block, Cell, Paragraph, Run
 
+_ROUTINE = 4  # what was done less often is told by itself, not as the rate of a routine
+
 
 def figures(block: Figures, maker: Blocks) -> list[Block]:
     """One sentence of all figures of the block that have a phrase, a value and are not said yet."""
@@ -31,9 +33,14 @@ def _wanted(block: Figures, maker: Blocks) -> Iterator[Datum]:
 
 
 def _is_worth(datum: Datum, maker: Blocks) -> bool:
-    """It has a value, and no less than its phrase asks for."""
+    """It has a value, is no less than its phrase asks for, and rests on more than undated rows."""
+    if datum.quantity is None:
+        return False
     least = maker.sayer.phrases[datum.indicator].least
-    return datum.quantity is not None and (least is None or datum.quantity.value >= least)
+    if least is not None and (datum.quantity.value < least or datum.records < _ROUTINE):
+        return False
+    behind = list(maker.material.trace(datum.indicator))
+    return not behind or any(i.dated or i.grain != "event" or i.amounts for i in behind)
 
 
 def _repeats(datum: Datum, maker: Blocks) -> bool:
