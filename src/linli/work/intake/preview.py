@@ -85,7 +85,9 @@ class Reading:
                     yield from self._table(sheet, table, known)
 
         if not self.plans:
-            self.problems.warn("", "", self.book.name, "里没有可以导入的表", "请核对是不是选错了文件")
+            self.problems.warn(
+                "", "", self.book.name, "里没有可以导入的表", "请核对是不是选错了文件"
+            )
 
     def _table(self, sheet: Sheet, table: Table, known: Known) -> Iterator[NewRecord]:
         if not table.head.columns and not table.head.form:
