@@ -19,6 +19,7 @@ def _place(linli: Callable[..., Ran]) -> None:
     linli("area", "add", "east", "--name", "东街社区", "--level", "community")
 
 
+@pytest.mark.timeout(300)  # six commands, each a process of its own
 def test_report_and_verify(linli: Callable[..., Ran], tmp_path: Path) -> None:
     _place(linli)
     book = tmp_path / "book.csv"
