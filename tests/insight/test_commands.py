@@ -15,7 +15,7 @@ FIGURE = {
 }  # fmt: skip
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_from_the_workbook_to_the_figures(linli: Command, shared: Path, tmp_path: Path) -> None:
     linli("init")
     linli("area", "add", "d3", "--name", "某社区", "--level", "community")
