@@ -21,9 +21,9 @@ soak: ## kill an import at many moments and look at what is left
 	@scripts/setup --test
 	@scripts/soak
 
-bench: ## time the walk from workbook to report
+bench: ## race against SQL by hand, pandas, PostgreSQL and others; writes docs/performance.md
 	@scripts/setup --test
-	@scripts/bench
+	@scripts/bench $(ARGS)
 
 lock: ## pin every package with its hashes
 	@scripts/setup
@@ -35,6 +35,6 @@ docs: ## write docs/reference.md and docs/coverage.md from the program
 	@.venv/bin/python scripts/coverage
 
 clean: ## remove what set-up and tests made
-	rm -rf .venv node_modules build dist src/*.egg-info src/linli/web/static/dist src/linli/reports/fonts \
+	rm -rf .venv .venv-bench node_modules build dist src/*.egg-info src/linli/web/static/dist src/linli/reports/fonts \
 	  src/linli/reports/assets .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

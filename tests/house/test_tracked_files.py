@@ -86,5 +86,5 @@ def test_lock_files_name_no_address() -> None:
         for path in tree.tracked()
         if path.suffix == ".lock" or path.name == "package-lock.json"
     ]
-    assert len(locks) == 4
+    assert len(locks) == 5
     assert not [path for path in locks if "://" in path.read_text(encoding="utf-8")]

@@ -1,0 +1,1 @@
+"""Benches: every line is a ratio of two programs measured in the same run."""

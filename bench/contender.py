@@ -1,0 +1,103 @@
+"""One measured program: it runs in a process of its own, so that its memory is its own.
+
+The caller stays small on purpose: on Linux a new process counts the memory of the one that started
+it as its peak until it has grown past it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / "bin" / "python"
+OTHER_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
+"""Holds pandas, which the product does not need."""
+
+
+class Unequal(Exception):
+    """Two contenders answered the same question differently: no ratio is worth printing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A function ``module:name`` that takes keyword arguments and returns what it measured."""
+
+    name: str
+    function: str
+    arguments: Mapping[str, Any]
+    python: Path = PYTHON
+
+
+@dataclass(slots=True)
+class Measured:
+    """Best times of several runs by part of the question, and the peak memory of the leanest."""
+
+    name: str
+    seconds: dict[str, float] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    peak_mb: float = 0.0
+    said: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """Seconds of all parts together."""
+        return sum(self.seconds.values())
+
+    def add(self, line: Mapping[str, Any]) -> None:
+        """Take the outcome of one run."""
+        answers = dict(line["answers"])
+        if self.answers and self.answers != answers:
+            raise Unequal(f"{self.name} does not answer the same twice")
+        self.answers = answers
+        for part, seconds in line["seconds"].items():
+            self.seconds[part] = min(seconds, self.seconds.get(part, seconds))
+        peak = float(line["peak_mb"])
+        self.peak_mb = min(peak, self.peak_mb) if self.peak_mb else peak
+        self.said.update(line.get("said", {}))
+
+
+def run(contender: Contender) -> dict[str, Any]:
+    """Run it once in a fresh process. Its own words go to standard error."""
+    command = [str(contender.python), "-m", "bench.child", contender.function]
+    done = subprocess.run(
+        [*command, json.dumps(dict(contender.arguments))],
+        cwd=ROOT,
+        env={k: v for k, v in os.environ.items() if not k.startswith("LINLI_")},
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{contender.name} failed with exit code {done.returncode}")
+    line: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return line
+
+
+def race(contenders: Iterable[Contender], times: int) -> list[Measured]:
+    """Run the contenders in turn, ``times`` rounds, and keep the best of each.
+
+    In turn, so that a busy minute of the machine hits all of them alike.
+    """
+    field_ = list(contenders)
+    found = [Measured(one.name) for one in field_]
+    for _ in range(times):
+        for one, measured in zip(field_, found, strict=True):
+            measured.add(run(one))
+    return found
+
+
+def equal(one: Measured, other: Measured, parts: Iterable[str] | None = None) -> None:
+    """Raise Unequal unless both gave the same answers (to the given parts, or all they share)."""
+    shared = set(one.answers) & set(other.answers) if parts is None else set(parts)
+    if not shared:
+        raise Unequal(f"{one.name} and {other.name} have no answer in common")
+    for part in sorted(shared):
+        if one.answers.get(part) != other.answers.get(part):
+            raise Unequal(f"{one.name} and {other.name} differ in {part}")

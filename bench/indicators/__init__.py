@@ -1,0 +1,1 @@
+"""Indicators over millions of records and a tree of five levels."""
