@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from bench.child import digest
 from bench.contender import Contender, Measured, Unequal, equal, run
 from bench.indicators.shapes import SHAPES, Size
@@ -17,7 +16,8 @@ from bench.intake.workbook import make, rows_of
 from bench.line import Line
 from bench.page import BEGIN, STOP, kept_text
 
-SMALL = Size(2_400, (1, 2, 3, 6, 12))
+SMALL = Size(2_000, (1, 2, 4, 42, 4))
+"""Communities 50 to 53: the first keeps totals only, the second totals and single visits."""
 
 
 def _measured(name: str, line: dict[str, Any]) -> Measured:
@@ -35,8 +35,11 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_tree_has_five_levels() -> None:
     rows = SMALL.tree()
-    assert len({area for area, _ in rows}) == SMALL.areas == 24
-    assert [above for area, above in rows if area == SMALL.areas] == [24, 12, 6, 3, 1]
+    assert len({area for area, _ in rows}) == SMALL.areas == 53
+    assert SMALL.first_community == 50
+    assert [above for area, above in rows if area == 53] == [53, 39, 6, 3, 1]
+    ends = [above for area, above in Size(10_000).tree() if area == Size(10_000).areas]
+    assert ends == [11_111, 1_111, 111, 11, 1]
 
 
 def test_indicators_and_hand_written_sql_agree(snapshot: Path) -> None:
@@ -64,11 +67,12 @@ def test_the_snapshot_has_what_makes_the_questions_hard(snapshot: Path) -> None:
     assert rows[0] == SMALL.records
     assert min(rows[1:]) > 0
     assert inexact is not None
-    assert inexact[0] > 100
+    assert inexact[0] > 50
 
 
 def test_parts_are_those_of_the_product() -> None:
     from bench.indicators import data
+
     from linli.insight.snapshot.core import BUCKETS
 
     assert data.BUCKETS == BUCKETS
