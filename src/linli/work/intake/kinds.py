@@ -16,6 +16,8 @@ Matched = tuple[KindMatch, ...]
 _TITLE, _SHEET, _HEADER = 1.0, 0.8, 0.5
 _CATEGORY, _ITEM, _CONTENT = 1.6, 1.5, 1.0
 _GENERIC = 0.5
+_HEAD_NOUN = 4  # a kind's word of so many characters at the end of an item is what the item is
+_CLAUSES = frozenset("，、：；。,;:")
 _SURE = 3.0  # a specific word of three characters in the title settles a table without categories
 
 
@@ -28,7 +30,7 @@ class TableKind:
     varied: bool = True
     fixed: str = ""
     by_category: Mapping[str, str] = field(default_factory=dict)
-    _rows: dict[tuple[str, Matched, Matched, int], Kind] = field(default_factory=dict)
+    _rows: dict[tuple[str, Matched, Matched, int, Matched], Kind] = field(default_factory=dict)
     _own: Kind | None = None
     _own_words: tuple[str, ...] | None = None
     _own_heads: frozenset[str] = frozenset()
@@ -67,13 +69,21 @@ class TableKind:
         of_item = kinds_in(item) if item else ()
         asked = content and content != item and (category or not of_item)
         of_content = kinds_in(content) if asked else ()
-        key = (category, of_item, of_content, self._stays(item))
+        heads = self._heads(item, of_item) if of_item and not category else ()
+        key = (category, of_item, of_content, self._stays(item), heads)
         found = self._rows.get(key)
         if found is None:
             if len(self._rows) > 20_000:
                 self._rows.clear()
             found = self._rows[key] = self._best(*key)
         return found
+
+    @staticmethod
+    def _heads(item: str, matched: Matched) -> Matched:
+        """Matches that end an item of one clause: its head noun."""
+        if not _CLAUSES.isdisjoint(item):
+            return ()
+        return tuple(m for m in matched if len(m.word) >= _HEAD_NOUN and item.endswith(m.word))
 
     def _compile(self) -> None:
         own = self.kind
@@ -90,8 +100,12 @@ class TableKind:
             return 0
         return max([len(word) for word in self._own_words if word in item], default=0)
 
-    def _best(self, category: str, item: Matched, content: Matched, stays: int) -> Kind:
+    def _best(
+        self, category: str, item: Matched, content: Matched, stays: int, heads: Matched
+    ) -> Kind:
         scores = dict(self.prior)
+        # 下岗技能培训 in an employment ledger is a training: the head noun stands last.
+        self._add(scores, heads, _ITEM)
         of_category = self.words.kinds_in(category) if category else ()
         for matched, weight in ((of_category, _CATEGORY), (item, _ITEM), (content, _CONTENT)):
             self._add(scores, matched, weight)

@@ -1,4 +1,4 @@
-"""Subtotals that carry the name of their group are checked and never counted."""
+"""Subtotals, parts, serial numbers and items: what a row is among the others of its table."""
 
 from __future__ import annotations
 
@@ -59,3 +59,15 @@ def test_equal_rows_are_told_whatever_their_serial_number(workbook: Made, look: 
     found = look(workbook({"荣誉": rows}))
     assert len(found.records) == 3
     assert [p.cell for p in found.problems if "重复" in p.problem] == ["A5"]
+
+
+def test_the_head_noun_of_an_item_says_what_it_is(workbook: Made, look: Look) -> None:
+    rows = [
+        ["就业服务台账"], ["日期", "事项", "对象", "人数"],
+        ["2018年3月5日", "接管失业人员", "失业人员", 31], ["2018年3月6日", "街道下岗技能培训", "居民", 5],
+        ["2018年3月7日", "推荐就业", "居民", 2],
+    ]  # fmt: skip
+    found = look(workbook({"就业台账": rows}))
+    assert [r.kind for r in found.records] == [
+        "base.unemployed", "base.skills_training", "base.placement",
+    ]  # fmt: skip
