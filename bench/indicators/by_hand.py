@@ -91,6 +91,7 @@ def answer(folder: str, prove: bool = True, shapes: list[str] | None = None) -> 
     """Run the statements; all files of the snapshot are given by pattern."""
     began = perf_counter()
     db = duckdb.connect()
+    db.execute("SET parquet_metadata_cache = true")
     for name, letter in (("records", "r"), ("quantities", "q")):
         files = sorted(str(path) for path in Path(folder).glob(f"1/*.{letter}.parquet"))
         db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({files})")

@@ -63,6 +63,8 @@ class Engine:
         self, folder: Path, manifest: Manifest, columns: Sequence[FieldColumn], threads: int = 0
     ) -> None:
         self._db = duckdb.connect(":memory:", config=_config(threads))
+        # Parts are written once and never changed: their footers need to be read once only.
+        self._db.execute("SET parquet_metadata_cache = true")
         self.kinds = manifest.kinds()
         extra = [(column.name, column.sql) for column in columns]
         parts = manifest.parts.values()
