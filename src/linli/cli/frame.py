@@ -229,8 +229,9 @@ def run(group: click.Group, arguments: list[str] | None, discover: Callable[[], 
         return 130
     except click.ClickException as wrong:
         return _refuse(misused(wrong), "--json" in asked)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
         # The reader (head, less) has left: nothing is wrong. Keep Python from flushing into it.
+        # (click turns a broken pipe into SystemExit, and raises that for nothing else here.)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (Refusal, Refusals) as refused:
