@@ -105,7 +105,14 @@ def indicators(folder: Path, scale: Scale) -> Outcome:
             slower(f"{what}, all in one program", "the same", one, theirs, 1.3),
             slower(what, "SQL by hand without fingerprints", mine, plain, None),
             faster(what, "pandas", mine, frames, 1.5, 0.25),
-            faster(what, "PostgreSQL at its best", mine, server, 5, memory=False),
+            faster(
+                what,
+                "PostgreSQL at its best (a narrow extract a question)",
+                mine,
+                server,
+                5,
+                memory=False,
+            ),
         ],
         details=[parts("Indicators, shape by shape", [mine, theirs, plain, one, frames, server])],
     )
