@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.http import HttpResponse
 
@@ -17,6 +18,15 @@ from linli.web.paging import page_of
 from linli.web.visit import Visit
 from linli.web.wording import STATES
 from linli.web.workbooks import records_sheet
+
+
+class Narrowing(TypedDict):
+    """What `queries.count` and `queries.records` may be narrowed to; None: not."""
+
+    kind: str | None
+    period: Period | None
+    state: str | None
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,15 @@ class Filter:
     def span(self) -> Period | None:
         """The period as days. Raises Refusal period.unreadable."""
         return Period.parse(self.period) if self.period else None
+
+    def narrowing(self) -> Narrowing:
+        """The filter as the queries take it. Raises Refusal period.unreadable."""
+        return {
+            "kind": self.kind or None,
+            "period": self.span,
+            "state": self.state or None,
+            "text": self.text or None,
+        }
 
     def words(self) -> str:
         """The filter as a printed list says it."""
@@ -64,19 +83,13 @@ def records(visit: Visit) -> HttpResponse:
     count = queries.count(
         visit.actor,
         visit.area,
-        kind=wanted.kind or None,
-        period=wanted.span,
-        state=wanted.state or None,
-        text=wanted.text or None,
+        **wanted.narrowing(),
     )
     page = page_of(visit, count)
     rows = queries.records(
         visit.actor,
         visit.area,
-        kind=wanted.kind or None,
-        period=wanted.span,
-        state=wanted.state or None,
-        text=wanted.text or None,
+        **wanted.narrowing(),
         newest_first=True,
         limit=page.size,
         offset=page.offset,
@@ -101,10 +114,7 @@ def export(visit: Visit) -> HttpResponse:
     rows = queries.records(
         visit.actor,
         visit.area,
-        kind=wanted.kind or None,
-        period=wanted.span,
-        state=wanted.state or None,
-        text=wanted.text or None,
+        **wanted.narrowing(),
     )
     title = f"{visit.area.name}工作记录" + (f"（{wanted.words()}）" if wanted.any else "")
     return workbook(title, records_sheet(title, rows))
