@@ -1,8 +1,4 @@
-"""One measured program: it runs in a process of its own, so that its memory is its own.
-
-The caller stays small on purpose: on Linux a new process counts the memory of the one that started
-it as its peak until it has grown past it.
-"""
+"""One measured program: it runs in a process of its own, so that its memory is its own."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from linli.kernel import errors
 from linli.kernel.errors import DuplicateCode, Refusal, Refusals, catalogue, sentences
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "linli"
@@ -88,6 +89,12 @@ def test_every_refusal_brings_the_facts_that_its_sentences_name() -> None:
         if code in codes and facts is not None and codes[code] - facts - {"code"}
     ]
     assert not wanting
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers is gone after it; other tests read the whole catalogue."""
+    monkeypatch.setattr(errors, "_CATALOGUE", dict(catalogue()))
 
 
 def test_a_refusal_says_what_and_what_next() -> None:

@@ -235,7 +235,7 @@ class Period:
 
 
 def _days_of(match: re.Match[str]) -> tuple[date, date]:
-    """The days of a matched code. ValueError for a day that does not exist."""
+    """The days of a matched code. ValueError for a day that does not exist or is too early."""
     year, half_of, half, quarter_of, quarter, month_of, month, *rest = match.groups()
     if year:
         return date(int(year), 1, 1), date(int(year), 12, 31)
@@ -251,7 +251,10 @@ def _days_of(match: re.Match[str]) -> tuple[date, date]:
     if start:
         return date.fromisoformat(start), date.fromisoformat(end)
     close = date.fromisoformat(anchor)
-    return rolling_start(close, int(count) * (12 if unit == "y" else 1)), close
+    opening = rolling_start(close, int(count) * (12 if unit == "y" else 1))
+    if opening.year < FIRST_YEAR:
+        raise ValueError(opening)
+    return opening, close
 
 
 def _part_days(year: int, length: int, number: int) -> tuple[date, date]:
