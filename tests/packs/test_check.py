@@ -134,6 +134,13 @@ def test_a_right_local_pack_has_no_fault(folder: Path) -> None:
             "",
         ),
         (
+            INDICATOR
+            + 'numerator = { agg = "distinct", kinds = ["base.visit"], field = "@day" }\n',
+            "indicators.local.teas",
+            "汇总没有写明日子",
+            "",
+        ),
+        (
             (
                 '[[reconciliations]]\nid = "local.r"\ntitle = "核对"\nrule = "part_of_whole"\n'
                 'whole = "base.visited_households"\nparts = ["base.visit_money"]\n'

@@ -10,9 +10,18 @@ from linli.kernel.units import UNITS, canonical_unit
 from linli.packs.fault import Fault, nearest
 from linli.packs.link_reports import ReportLinker
 from linli.packs.parse import Parsed
-from linli.packs.schema import Indicator, Kind, Ledger, Measure, Pack, Reconciliation, Term
+from linli.packs.schema import (
+    CALENDAR_FIELDS,
+    Indicator,
+    Kind,
+    Ledger,
+    Measure,
+    Pack,
+    Reconciliation,
+    Term,
+)
 
-BUILT_IN_FIELDS = frozenset({"@day", "@week", "@month", "@quarter", "@year", "@area"})
+BUILT_IN_FIELDS = CALENDAR_FIELDS | {"@area"}
 BUILT_IN_CONDITIONS = frozenset({"@grain", "@state", "@kind"})
 _MOST_INDEXED = 8
 

@@ -24,6 +24,7 @@ FieldType = Literal[
     "text", "date", "choice", "money", "organisation", "place", "level", "person", "cadence"
 ]
 Privacy = Literal["plain", "personal", "sensitive"]
+CALENDAR_FIELDS = frozenset({"@day", "@week", "@month", "@quarter", "@year"})
 Every = Literal["day", "week", "month", "quarter", "half", "year"]
 Severity = Literal["error", "doubt"]
 
@@ -220,6 +221,15 @@ class Indicator(Model):
             raise ValueError("有分母的指标 rollup 必须是 ratio，没有分母的不能是")
         if (self.target is None) != (self.target_is is None):
             raise ValueError("target 和 target_is 要写就一起写")
+        return self
+
+    @model_validator(mode="after")
+    def _days_are_of_events(self) -> Self:
+        terms = [term for term in (self.numerator, self.denominator) if term]
+        if any(term.field in CALENDAR_FIELDS for term in terms) and self.grains != ("event",):
+            raise ValueError(
+                '数日子的指标（field 为 @day 等）要写 grains = ["event"]：汇总没有写明日子'
+            )
         return self
 
 
