@@ -54,7 +54,8 @@ def _registered() -> dict[str, set[str]]:
                 assert isinstance(key, ast.Constant)
                 templates = ast.literal_eval(value)
                 assert len(templates) == 2, f"{path}: {key.value}"
-                assert all(template.strip() for template in templates), f"{path}: {key.value}"
+                ends = all(template.endswith(("。", "？", "！", "}")) for template in templates)
+                assert ends, f"{path}: {key.value} is no whole sentence"
                 codes[key.value] = {
                     str(field).split(".")[0].split("[")[0]
                     for template in templates

@@ -17,10 +17,10 @@ T = TypeVar("T")
 
 sentences(
     {
-        "packs.unknown": ("业务包里没有{what} {id}", "{hint}"),
+        "packs.unknown": ("业务包里没有{what} {id}。", "{hint}"),
         "packs.faulty": (
-            "业务包有错：{file}：{key}：{problem}",
-            "改好后用 linli pack check 再查一遍",
+            "业务包有错：{file}：{key}：{problem}。",
+            "改好后用 linli pack check 再查一遍。",
         ),
     }
 )
@@ -145,6 +145,6 @@ def _get(known: Mapping[str, T], name: str, what: str) -> T:
     found = known.get(name)
     if found is None:
         near = nearest(name, known)
-        hint = f"是不是 {near}？" if near else "用 linli pack show 看有哪些"
+        hint = f"是不是 {near}？" if near else "用 linli pack show 看有哪些。"
         raise Refusal("packs.unknown", what=what, id=name, hint=hint)
     return found

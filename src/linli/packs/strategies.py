@@ -89,7 +89,7 @@ def resolve(name: str, options: Mapping[str, Any] | None = None) -> Options:
     model = STRATEGIES.get(name)
     if model is None:
         near = nearest(name, STRATEGIES)
-        hint = f"是不是 {near}？" if near else f"可用的有：{'、'.join(STRATEGIES)}"
+        hint = f"是不是 {near}？" if near else f"可用的有：{'、'.join(STRATEGIES)}。"
         raise Refusal("packs.strategy.unknown", id=name, hint=hint)
     try:
         return model.model_validate(dict(options or {}))
@@ -102,5 +102,7 @@ def resolve(name: str, options: Mapping[str, Any] | None = None) -> Options:
             "packs.strategy.options",
             id=name,
             problem=f"{key} {'没有这一项' if extra else first['msg']}",
-            hint=f"是不是 {near}？" if extra and near else f"可写：{'、'.join(model.model_fields)}",
+            hint=f"是不是 {near}？"
+            if extra and near
+            else f"可写：{'、'.join(model.model_fields)}。",
         ) from error

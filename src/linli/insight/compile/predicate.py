@@ -16,12 +16,12 @@ from linli.packs.schema_predicate import Predicate, Scalar
 sentences(
     {
         "insight.condition.unknown": (
-            "指标的条件读了字段 {field}，快照里没有这个字段",
-            "在业务包里给事项加上这个字段，或改正条件",
+            "指标的条件读了字段 {field}，快照里没有这个字段。",
+            "在业务包里给事项加上这个字段，或改正条件。",
         ),
         "insight.condition.hidden": (
-            "指标的条件要比较字段 {field} 的大小，但这个字段只存密文",
-            "只用 eq、ne、in、is_null 比较它，或把字段类型改为 choice、date、money",
+            "指标的条件要比较字段 {field} 的大小，但这个字段只存密文。",
+            "只用 eq、ne、in、is_null 比较它，或把字段类型改为 choice、date、money。",
         ),
     }
 )
