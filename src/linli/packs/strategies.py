@@ -19,8 +19,8 @@ from linli.packs.fault import nearest
 
 sentences(
     {
-        "packs.strategy.unknown": ("没有策略 {id}", "{hint}"),
-        "packs.strategy.options": ("策略 {id} 的选项有误：{problem}", "{hint}"),
+        "packs.strategy.unknown": ("没有策略 {id}。", "{hint}"),
+        "packs.strategy.options": ("策略 {id} 的选项有误：{problem}。", "{hint}"),
     }
 )
 
