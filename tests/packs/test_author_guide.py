@@ -10,12 +10,14 @@ from pydantic import BaseModel
 
 from linli.packs.check import check
 from linli.packs.schema import (
+    CareClass,
     Column,
     Field,
     Indicator,
     Kind,
     Ledger,
     Measure,
+    PersonalField,
     Reconciliation,
     Stops,
     Term,
@@ -29,8 +31,12 @@ def guide(root: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "model", [Kind, Field, Measure, Indicator, Term, Ledger, Column, Reconciliation, Stops]
-)
+    "model",
+    [
+        Kind, Field, Measure, Indicator, Term, Ledger, Column, Reconciliation, Stops,
+        CareClass, PersonalField,
+    ],
+)  # fmt: skip
 def test_every_key_is_named(guide: str, model: type[BaseModel]) -> None:
     prose = re.sub(r"```.*?```", "", guide, flags=re.DOTALL)
     named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", prose))))

@@ -78,6 +78,8 @@ def _declared(pack: Pack) -> Iterator[tuple[str, str]]:
         "reports",
         "phrases",
         "supplements",
+        "care",
+        "personal",
     ):
         for entry in getattr(pack, sort):
             yield sort, entry.id

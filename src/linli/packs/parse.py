@@ -21,6 +21,7 @@ from linli.packs.schema import (
     Role,
     Stops,
 )
+from linli.packs.schema_care import CareClass, PersonalField
 from linli.packs.schema_report import Phrase, ReportPlan, Supplement
 
 TABLES: dict[str, type[BaseModel]] = {
@@ -32,6 +33,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "reports": ReportPlan,
     "phrases": Phrase,
     "supplements": Supplement,
+    "care": CareClass,
+    "personal": PersonalField,
     "roles": Role,
 }
 _MESSAGES = {

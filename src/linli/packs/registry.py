@@ -11,6 +11,7 @@ from typing import TypeVar
 from linli.kernel.errors import Refusal, sentences
 from linli.packs.fault import nearest
 from linli.packs.schema import Indicator, Kind, Ledger, Measure, Pack, Reconciliation, Stops
+from linli.packs.schema_care import CareClass, PersonalField
 from linli.packs.schema_report import Phrase, ReportPlan
 
 T = TypeVar("T")
@@ -40,6 +41,8 @@ class Registry:
     phrases: Mapping[str, Phrase]
     roles: Mapping[str, tuple[str, ...]]
     stops: Stops
+    care: Mapping[str, CareClass]
+    personal: Mapping[str, PersonalField]
     all_indicators: tuple[Indicator, ...] = ()
     versions: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     kind_words: tuple[tuple[str, str], ...] = field(default=())
@@ -67,6 +70,10 @@ class Registry:
                 return version
         return newest
 
+    def care_class(self, class_id: str) -> CareClass:
+        """Return the care class; refuse an unknown id."""
+        return _get(self.care, class_id, "关爱类别")
+
     def report(self, type_or_id: str) -> ReportPlan:
         """Return the report plan, by its type (``quarter``) or id; the last pack's wins."""
         of_type = [plan for plan in self.reports.values() if plan.type == type_or_id]
@@ -91,6 +98,8 @@ def build(packs: Iterable[Pack]) -> Registry:
         phrases=MappingProxyType({x.id: x for pack in packs for x in pack.phrases}),
         roles=MappingProxyType(_roles(packs)),
         stops=_stops(packs),
+        care=MappingProxyType({x.id: x for pack in packs for x in pack.care}),
+        personal=MappingProxyType({x.id: x for pack in packs for x in pack.personal}),
         all_indicators=tuple(versions),
         versions=_by_id(versions),
         kind_words=_kind_words(kinds.values()),

@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic import Field as Slot
 
+from linli.packs.schema_care import CareClass, PersonalField
 from linli.packs.schema_predicate import Predicate
 from linli.packs.schema_report import Phrase, ReportPlan, Supplement
 
@@ -350,5 +351,7 @@ class Pack(Model):
     reports: tuple[ReportPlan, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     supplements: tuple[Supplement, ...] = ()
+    care: tuple[CareClass, ...] = ()
+    personal: tuple[PersonalField, ...] = ()
     roles: tuple[Role, ...] = ()
     stops: Stops = Stops()
