@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,9 @@ def test_it_serves_and_stops(linli: Callable[..., Any], home: Path, how: signal.
     )
     try:
         assert _answers(f"http://127.0.0.1:{port}/health/", server) == "ok"
+        first = _worker(home, server)
+        os.kill(int(first.rpartition("/")[2]), signal.SIGKILL)
+        assert _worker(home, server, other_than=first), "a worker that dies is started anew"
         server.send_signal(how)
         out, err = server.communicate(timeout=30)
     finally:
@@ -71,6 +76,23 @@ def test_it_serves_and_stops(linli: Callable[..., Any], home: Path, how: signal.
     assert "演示账户" not in out
     assert server.returncode == 0, err
     assert "Traceback" not in err
+    assert _workers(home) == [], "the worker stops with the site"
+
+
+def _workers(home: Path) -> list[str]:
+    with closing(sqlite3.connect(home / "linli.sqlite3")) as database:
+        return [row[0] for row in database.execute("SELECT process FROM jobs_worker")]
+
+
+def _worker(home: Path, server: subprocess.Popen[str], other_than: str = "") -> str:
+    """The process of the one worker, once it has announced itself."""
+    for _ in range(300):
+        assert server.poll() is None, server.communicate()
+        found = [one for one in _workers(home) if one != other_than]
+        if found:
+            return found[0]
+        time.sleep(0.1)
+    pytest.fail("no worker")
 
 
 def _answers(address: str, server: subprocess.Popen[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from linli.core.access.rules import Actor
 from linli.core.areas import actions as areas
 from linli.core.areas.rules import AreaView
 from linli.core.evidence import actions as evidence
+from linli.core.jobs import actions as jobs
+from linli.core.jobs.models import Worker
+from linli.core.jobs.rules import State
 from linli.core.people import actions as people
 from linli.core.periods import actions as periods
 from linli.core.records import actions as records
@@ -144,6 +147,26 @@ def _reportable(w: World) -> dict[str, Any]:
     return {"area": w.community.slug, "period": QUARTER, "type": "quarter", "out": out}
 
 
+def _asked(w: World) -> dict[str, Any]:
+    jobs.ask(
+        actor=w.operator, area=w.community, kind="insight.fill", parameters={"periods": ["2010"]}
+    )
+    return {}
+
+
+def _taken(w: World) -> dict[str, Any]:
+    _asked(w)
+    worker = jobs.begin(actor=w.operator)
+    taken = jobs.take(actor=w.operator, worker=worker)
+    assert taken is not None
+    return {"job": taken.id, "worker": worker}
+
+
+def _died(w: World) -> dict[str, Any]:
+    Worker.objects.filter(id=_taken(w)["worker"]).update(touched=datetime(2010, 1, 1, tzinfo=UTC))
+    return {}
+
+
 CALLS: dict[str, Call] = {
     "access.create_user": lambda w: {"login": "li", "name": "李", "password": PASSWORD},
     "access.deactivate": lambda w: {"login": w.user()},
@@ -166,6 +189,12 @@ CALLS: dict[str, Call] = {
     "insight.fill": lambda w: {"area": w.community, "period": QUARTER},
     "intake.import": lambda w: {"area": w.community, "path": w.workbook()},
     "intake.remember": lambda w: {"area": w.community, "shape": "shape-a", "mapping": {}},
+    "jobs.ask": lambda w: {
+        "area": w.community, "kind": "insight.fill", "parameters": {"periods": ["2010"]},
+    },
+    "jobs.begin": lambda w: {},
+    "jobs.end": lambda w: _taken(w) | {"state": State.DONE, "words": "好了"},
+    "jobs.revive": _died,
     "people.add_body": lambda w: {"area": w.community, "name": "领导小组"},
     "people.add_organisation": lambda w: {"area": w.community, "name": "小学"},
     "people.appoint": _body,
@@ -189,6 +218,11 @@ CALLS: dict[str, Call] = {
 }  # fmt: skip
 
 QUIET: dict[str, Call] = {
+    "jobs.take": lambda w: _asked(w) | {"worker": jobs.begin(actor=w.operator)},
+    "jobs.advance": lambda w: _taken(w) | {"done": 1, "total": 2, "words": ""},
+    "jobs.put_back": lambda w: _taken(w) | {"words": ""},
+    "jobs.beat": lambda w: {"worker": jobs.begin(actor=w.operator)},
+    "jobs.leave": lambda w: {"worker": jobs.begin(actor=w.operator)},
     "periods.correct": lambda w: {},  # a step of records.correct, never called alone
     "records.begin_import": lambda w: {"area": w.community, "source": WORKBOOK},
     "records.stage": lambda w: _begun(w) | {"rows": [w.visit()]},
@@ -197,4 +231,4 @@ QUIET: dict[str, Call] = {
 }
 """Actions that leave no entry of their own, each with its reason in `part_of` or beside it."""
 
-MODULES = (access, areas, evidence, people, periods, records, insight, intake, reports)
+MODULES = (access, areas, evidence, jobs, people, periods, records, insight, intake, reports)

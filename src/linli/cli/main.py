@@ -14,6 +14,7 @@ MODULES = (
     "init",
     "demo",
     "serve",
+    "jobs",
     "areas",
     "users",
     "intake",

@@ -1,4 +1,4 @@
-"""`linli serve`: the site, on as many processes as there are cores."""
+"""`linli serve`: the site, on as many processes as there are cores, and the worker beside it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from linli.cli.frame import actor, home, linli_command, say
+from linli.cli.keeper import Keeper
 from linli.kernel.errors import Refusal, sentences
 
 sentences(
@@ -43,8 +44,10 @@ def serve(host: str, port: int, workers: int | None) -> None:
     _check_port(host, port)
     _check_frontend()
     _ready()
+    _environment(host, port)
     _announce(host, port)
-    _run(host, port, workers or os.cpu_count() or 1)
+    with Keeper():
+        _run(host, port, workers or os.cpu_count() or 1)
     say("网站已停止。")
 
 
@@ -100,14 +103,9 @@ def _announce(host: str, port: int) -> None:
             click.echo(f"  {one.login:<16}{one.password}　{one.name}")
 
 
-def _run(host: str, port: int, workers: int) -> None:
-    """One thread a process: SQLite and DuckDB work in C, and a page is never half another's."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    place = home()
-    os.environ["LINLI_HOME"] = str(place)
+def _environment(host: str, port: int) -> None:
+    """What the processes of the site and the worker read when they start."""
+    os.environ["LINLI_HOME"] = str(home())
     hosts = os.environ.get("LINLI_HOSTS")
     if hosts is None and host not in ("127.0.0.1", "localhost", "::1"):
         # Asked to answer the network: by which name is the network's business.
@@ -115,6 +113,14 @@ def _run(host: str, port: int, workers: int) -> None:
     os.environ.setdefault(
         "LINLI_SITE", f"http://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
     )
+
+
+def _run(host: str, port: int, workers: int) -> None:
+    """One thread a process: SQLite and DuckDB work in C, and a page is never half another's."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
     Granian(
         "linli.config.wsgi:application",
         address=host,

@@ -19,6 +19,7 @@ _OURS = [
     "linli.core.audit",
     "linli.core.areas",
     "linli.core.access",
+    "linli.core.jobs",
     "linli.core.people",
     "linli.core.periods",
     "linli.core.evidence",

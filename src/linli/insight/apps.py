@@ -10,3 +10,11 @@ class InsightConfig(AppConfig):
 
     name = "linli.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        """Let the worker compute figures, and keep the snapshot fresh."""
+        from linli.core.jobs.rules import register
+        from linli.insight.jobs import FILL, FRESH
+
+        register(FILL)
+        register(FRESH)

@@ -21,6 +21,7 @@ from linli.kernel.errors import Refusal
 
 TRIES, STRANGERS_TRIES, WAIT_MINUTES = 5, 200, 15
 STRANGERS = "strangers"
+OPERATOR = "operator-"
 _UUID_LENGTH = 36
 
 
@@ -39,6 +40,21 @@ def actor_named(login: str) -> Actor:
         raise Refusal("access.unknown_user", login=login)
     if not user.is_active:
         raise Refusal("access.inactive", login=login)
+    return actor_for_user(user)
+
+
+def actor_of(actor_id: str) -> Actor:
+    """The actor whose id was kept with a request, with today's grants.
+
+    Raises Refusal access.unknown_user, access.inactive: what was asked for is not done any more.
+    """
+    if actor_id.startswith(OPERATOR):
+        return Actor(id=actor_id, name="operator", operator=True)
+    user = User.objects.filter(id=actor_id).first() if len(actor_id) == _UUID_LENGTH else None
+    if user is None:
+        raise Refusal("access.unknown_user", login=actor_id)
+    if not user.is_active:
+        raise Refusal("access.inactive", login=user.login)
     return actor_for_user(user)
 
 
@@ -83,7 +99,7 @@ def local_operator() -> Actor:
     except (OSError, KeyError):  # a container without a user entry
         name = "operator"
     mark = hmac.new(settings.SECRET_KEY.encode(), name.encode(), hashlib.sha256).hexdigest()
-    return Actor(id=f"operator-{mark[:24]}", name=name, operator=True)
+    return Actor(id=f"{OPERATOR}{mark[:24]}", name=name, operator=True)
 
 
 def permit(

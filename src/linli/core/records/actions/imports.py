@@ -6,11 +6,8 @@ swept at the next start.
 
 from __future__ import annotations
 
-import os
-import socket
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -39,6 +36,7 @@ from linli.core.records.rules import (
 )
 from linli.kernel.clock import now
 from linli.kernel.errors import Refusal
+from linli.kernel.processes import alive, machine_now, this_process
 
 BATCH = 5000
 GRACE = timedelta(minutes=10)
@@ -58,8 +56,8 @@ def begin_import(*, actor: Actor, area: AreaRef, source: NewSource) -> UUID:
         source=Pen.keep_source(place, source),
         actor=actor.id,
         started=now(),
-        touched=_real_now(),
-        process=f"{socket.gethostname()[:80]}/{os.getpid()}",
+        touched=machine_now(),
+        process=this_process(),
     )
     transaction.on_commit(lambda: killpoint("import.begun"))
     return row.id
@@ -133,7 +131,7 @@ def _stage_batch(
     ]
     with transaction.atomic():
         alive = Import.objects.filter(id=import_id, committed_at=None)
-        if not alive.update(touched=_real_now(), staged=F("staged") + len(chunk)):
+        if not alive.update(touched=machine_now(), staged=F("staged") + len(chunk)):
             raise Refusal("records.import.gone", id=import_id)
         Pen.insert(records, quantities, "import")
         if old:
@@ -263,7 +261,7 @@ def sweep_imports(*, actor: Actor, grace: timedelta = GRACE) -> int:
     dead = [
         one
         for one in Import.objects.filter(committed_at=None)
-        if one.touched < _real_now() - grace or not _alive(one.process)
+        if one.touched < machine_now() - grace or not alive(one.process)
     ]
     for one in dead:
         with transaction.atomic():
@@ -303,22 +301,3 @@ def _remove(one: Import) -> None:
     Source.objects.filter(id=one.source_id, imports=None, records=None).exclude(
         kind=SourceKind.ENTRY
     ).delete()
-
-
-def _alive(process: str) -> bool:
-    """Whether the process may still be staging. On another machine or on Windows: unknown, so yes."""
-    host, _, number = process.rpartition("/")
-    if host != socket.gethostname()[:80] or os.name == "nt":
-        return True
-    try:
-        os.kill(int(number), 0)  # signal 0 only asks
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _real_now() -> datetime:
-    """The machine's own clock: a heartbeat must beat even where LINLI_NOW stops the clock."""
-    return datetime.fromtimestamp(time.time(), UTC)

@@ -1,0 +1,1 @@
+"""Long work: asked for by an actor, done by a worker process, with progress anyone can read."""
