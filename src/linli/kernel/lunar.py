@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from lunar_python import Lunar, Solar
+from lunar_python import Lunar, LunarMonth, Solar
 
 _DAY = timedelta(days=1)
 
@@ -141,6 +142,30 @@ def lunar_day(year: int, month: int, day: int) -> date:
     """The calendar day of a lunar year, month and day (never a leap month)."""
     solar = Lunar.fromYmd(year, month, day).getSolar()
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+def birthday(born: date, year: int, *, lunar: bool = False) -> date:
+    """The birthday in a year, by the sun or by the moon (农历生日).
+
+    29 February falls on the last day of February where the year has none; the thirtieth of a lunar
+    month on its twenty-ninth where it has no more; one of a leap month in the month itself.
+    """
+    if not lunar:
+        day = monthrange(year, 2)[1] if (born.month, born.day) == (2, 29) else born.day
+        return date(year, born.month, day)
+    month, number = _lunar_month_and_day(born)
+    return lunar_day(year, month, min(number, _days_of_lunar_month(year, month)))
+
+
+@lru_cache(maxsize=4096)
+def _lunar_month_and_day(day: date) -> tuple[int, int]:
+    then = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    return abs(then.getMonth()), then.getDay()
+
+
+@lru_cache(maxsize=4096)
+def _days_of_lunar_month(year: int, month: int) -> int:
+    return int(LunarMonth.fromYm(year, month).getDayCount())
 
 
 def _solar_term(year: int, name: str) -> date:
