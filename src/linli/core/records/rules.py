@@ -130,7 +130,9 @@ class SourceView:
     received: datetime
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though nothing changes them: an import makes one or more of each for every row, and a
+# frozen dataclass takes eight times as long to make.
+@dataclass(slots=True)
 class NewQuantity:
     """A quantity to be recorded. `part_of` is the cell or label of the whole in the same record."""
 
@@ -141,7 +143,7 @@ class NewQuantity:
     part_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewRecord:
     """A record to be kept.
 

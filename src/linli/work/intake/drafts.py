@@ -75,20 +75,20 @@ class Sealer:
     def __post_init__(self) -> None:
         self._prefix = f"{self.area}\x1f{self.shape}\x1f{self.stated}\x1f".encode()
 
-    def seal(self, draft: Draft) -> Iterator[NewRecord]:
-        """Yield the records of a row: one for each date or period, most often a single one."""
-        identity = self._identity(draft)
+    def seal(self, draft: Draft) -> list[NewRecord]:
+        """The records of a row: one for each date or period, most often a single one."""
+        identity, occurred = self._identity(draft), draft.occurred
         if self.periods and any(period for _, period, _ in draft.quantities):
-            yield from self._by_period(draft, identity)
-        elif len(draft.occurred) == 1:
-            quantities = tuple([q for _, _, q in draft.quantities])
-            yield self._record(draft, draft.occurred[0], quantities, draft.said, identity)
-        elif draft.quantities:
-            quantities = tuple([q for _, _, q in draft.quantities])
-            yield self._record(draft, _joined(draft.occurred), quantities, draft.said, identity)
-        else:
-            for number, occurred in enumerate(draft.occurred):
-                yield self._record(draft, occurred, (), "", _piece(identity, str(number)))
+            return list(self._by_period(draft, identity))
+        quantities = tuple([q for _, _, q in draft.quantities])
+        if len(occurred) == 1:
+            return [self._record(draft, occurred[0], quantities, draft.said, identity)]
+        if quantities:
+            return [self._record(draft, _joined(occurred), quantities, draft.said, identity)]
+        return [
+            self._record(draft, one, (), "", _piece(identity, str(number)))
+            for number, one in enumerate(occurred)
+        ]
 
     def _by_period(self, draft: Draft, identity: bytes) -> Iterator[NewRecord]:
         """Months as columns: a summary for each month."""

@@ -24,9 +24,9 @@ class Pair:
 
 def pairs_of(line: Line, words: Vocabulary) -> list[Pair] | None:
     """The label and value pairs that make up the whole line; None if it is not of that form."""
-    texts = line.texts()
-    if len(texts) < 2 or len(texts) % 2:
+    if line.filled < 2 or line.filled % 2:
         return None
+    texts = line.texts()
     found = []
     for (_, label), (column, value) in zip(texts[::2], texts[1::2], strict=True):
         if not _is_label(label, words):

@@ -12,7 +12,10 @@ from linli.work.intake.words import Sort
 
 SHORT = 5000
 _TOTALS = (Sort.TOTAL, Sort.SUBTOTAL, Sort.RUNNING)
-_MOJIBAKE = re.compile(r"[\u00c2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+_GARBLED = re.compile(
+    "\ufffd|锟斤拷|烫烫|屯屯屯|[\u00c2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]"
+)
+_SUSPECT = re.compile(f"{_GARBLED.pattern}|^[=@]", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -33,9 +36,11 @@ class Inspector:
         """Report what is wrong with the cells of a line."""
         if line.row in self.sheet.marks.faults:
             self._faults(line, sort)
-        for column, value in line.texts():
-            if type(value) is str:
-                self._text(address(line.row, column), value)
+        # Most lines are clean: one look at all of their texts says so.
+        if _SUSPECT.search("\n".join([value for value in line.own if type(value) is str])):
+            for column, value in line.texts():
+                if type(value) is str:
+                    self._text(address(line.row, column), value)
 
     def _faults(self, line: Line, sort: Sort) -> None:
         """Error values and formulas without a value: errors in work, a warning in a total row."""
@@ -64,5 +69,4 @@ class Inspector:
 
 def is_garbled(text: str) -> bool:
     """Whether a text shows the marks of a wrong decoding."""
-    marks = ("\ufffd", "锟斤拷", "烫烫", "屯屯屯")
-    return any(mark in text for mark in marks) or _MOJIBAKE.search(text) is not None
+    return _GARBLED.search(text) is not None

@@ -12,6 +12,7 @@ from linli.work.intake.head import Head, is_label
 from linli.work.intake.words import KindMatch, Vocabulary, bare, without_brackets
 
 FALLBACK = "base.work"
+_MOST = 20_000  # rows whose kind is kept
 Matched = tuple[KindMatch, ...]
 _TITLE, _SHEET, _HEADER = 1.0, 0.8, 0.5
 _CATEGORY, _ITEM, _CONTENT = 1.6, 1.5, 1.0
@@ -30,7 +31,8 @@ class TableKind:
     varied: bool = True
     fixed: str = ""
     by_category: Mapping[str, str] = field(default_factory=dict)
-    _rows: dict[tuple[str, Matched, Matched, int, Matched], Kind] = field(default_factory=dict)
+    _rows: dict[tuple[str, str, str], Kind] = field(default_factory=dict)
+    _found: dict[tuple[str, Matched, Matched, int, Matched], Kind] = field(default_factory=dict)
     _own: Kind | None = None
     _own_words: tuple[str, ...] | None = None
     _own_heads: frozenset[str] = frozenset()
@@ -56,7 +58,16 @@ class TableKind:
         return round(min(1.0, 0.4 + 0.3 * lead + 0.05 * ranked[0]), 2)
 
     def of_row(self, category: str, item: str, content: str) -> Kind:
-        """The kind of a row from its texts; cached by category and item."""
+        """The kind of a row from its texts; equal texts are looked at once."""
+        key = (category, item, content)
+        found = self._rows.get(key)
+        if found is None:
+            if len(self._rows) > _MOST:
+                self._rows.clear()
+            found = self._rows[key] = self._of_row(category, item, content)
+        return found
+
+    def _of_row(self, category: str, item: str, content: str) -> Kind:
         if category and category in self.by_category:
             return self.words.registry.kind(self.by_category[category])
         if not self.varied or self.fixed:
@@ -71,11 +82,11 @@ class TableKind:
         of_content = kinds_in(content) if asked else ()
         heads = self._heads(item, of_item) if of_item and not category else ()
         key = (category, of_item, of_content, self._stays(item), heads)
-        found = self._rows.get(key)
+        found = self._found.get(key)
         if found is None:
-            if len(self._rows) > 20_000:
-                self._rows.clear()
-            found = self._rows[key] = self._best(*key)
+            if len(self._found) > _MOST:
+                self._found.clear()
+            found = self._found[key] = self._best(*key)
         return found
 
     @staticmethod

@@ -29,7 +29,6 @@ _MAIN = frozenset({"content", "title"})
 _ASIDE = frozenset({"remark", "field", "result"})
 _ZERO = Decimal(0)
 _NUMERAL = re.compile(r"[0-9０-９一二三四五六七八九十百千万两半]")
-_LONG = 1_000_000  # a bare whole number from here on may be a telephone number
 
 
 @dataclass(slots=True)
@@ -42,6 +41,7 @@ class Measurer:
     values: Values = field(init=False)
     totals: Totals = field(init=False)
     _value: list[Column] = field(default_factory=list)
+    _cells: list[tuple[int, Column]] = field(default_factory=list)
     _total: list[Column] = field(default_factory=list)
     _scanned: list[tuple[int, Column, bool]] = field(default_factory=list)
     _added: frozenset[int] = frozenset()
@@ -54,6 +54,7 @@ class Measurer:
         item, content = plan.first("title"), plan.first("content")
         header = Vocabulary.bare_header(item.header) if item else ""
         self._value = plan.values
+        self._cells = [(c.index, c) for c in self._value]
         self.values = Values(
             item is not None
             and content is None
@@ -77,47 +78,47 @@ class Measurer:
         own, cells = line.own, line.cells
         unit = text_of(cells[self._unit]) if self._unit >= 0 else unit_beside(line, self._remarks)
         thing = text_of(cells[self._object]) if self._object >= 0 else ""
-        at = Situation.of(use, item, unit, thing, part=part, itemised=self.values.itemised)
+        at = self.values.situation(use, item, unit, thing, part=part)
         percents = self.marks.percents.get(line.row, ()) if self.marks.percents else ()
         first = len(draft.quantities)
-        identified = bool(item) and is_identifier(item)
-        for column in self._value:
-            value = own[column.index]
+        for index, column in self._cells:
+            value = own[index]
             if value == "":
                 continue
-            read = self.values.read(column, value, at, column.index in percents)
+            read = self.values.read(column, value, at, index in percents)
             if read is None:
                 self._not_a_quantity(line, column, value, draft, use)
-            elif not (identified or is_number(line, column, value)):
+            elif not (at.identified or (read.long and is_number(line, column, value))):
                 self._add(line, draft, column, read, item, part)
         count = len(draft.quantities) - first
         if self._total:
             self._check_row(line, draft, at, first)
         if not part:
-            self._scan(line, draft, use, bool(count) or draft.cadence, identified)
+            self._scan(line, draft, use, bool(count) or draft.cadence, at.identified)
         return count
 
     def _add(
         self, line: Line, draft: Draft, column: Column, read: Read, item: str, part: bool
     ) -> None:
-        cell, quantity = address(line.row, column.index), read.quantity
+        index, quantity = column.index, read.quantity
+        cell = address(line.row, index)
         whole: str | None = None
         if part:
-            whole = draft.whole_of(column.index, quantity.unit)
+            whole = draft.whole_of(index, quantity.unit)
         elif column.part_of is not None:
             whole = draft.whole_of(column.part_of, quantity.unit)
-        if column.index in self._added:
+        if index in self._added:
             if part:
-                self.totals.add_part(column.index, quantity)
+                self.totals.add_part(index, quantity)
             else:
-                self.totals.add(column.index, quantity)
+                self.totals.add(index, quantity)
         if quantity.value < _ZERO:
             self.problems.warn(
                 self.plan.sheet, cell, quantity.value, "是负数", "请核对；冲减请改用更正"
             )
         draft.said += read.key
         draft.quantities.append(
-            (column.index, column.period,
+            (index, column.period,
              NewQuantity(read.measure, read.label or item, quantity, cell, whole))
         )  # fmt: skip
 
@@ -172,9 +173,9 @@ class Measurer:
         part = label.startswith("其中")
         label = re.sub(r"^其中[：:，,\s]*", "", label) or label
         column = Column(pair.column, pair.label, label, "value", header_unit((pair.label,)))
-        at = Situation.of(use, "", "", "", part=False, itemised=False)
+        at = Situation(use)
         percent = pair.column in self.marks.percents.get(line.row, ())
-        read = None if is_identifier(label) else self.values.read(column, value, at, percent)
+        read = None if is_identifier(label) else self.values.read_once(column, value, at, percent)
         if read is None:
             text = text_of(value)
             name = next((f.id for f in use.kind.fields if label in (f.title, *f.words)), "")
@@ -237,11 +238,6 @@ class Measurer:
 
 def is_number(line: Line, column: Column, value: Value) -> bool:
     """Whether a long bare number is that of a telephone or a document, not a count."""
-    if type(value) is str:
-        if not (value.isdigit() and len(value) >= 7):
-            return False
-    elif not (isinstance(value, int | float) and value >= _LONG):
-        return False
     left = text_of(line.own[column.index - 1]) if column.index else ""
     return is_identifier(left) or (type(value) is str and len(value) >= 11)
 

@@ -49,10 +49,13 @@ class TableReader:
     _item: int = -1
     _content: int = -1
     _titles: tuple[int, ...] = ()
+    _names: tuple[int, ...] = ()
+    _many: bool = False
     _named: bool = False
     _state: str = "done"
     _forms: bool = False
     _raw: Callable[[Any], Any] = repr
+    _sort_of: Callable[[str], Sort] = field(init=False)
 
     def __post_init__(self) -> None:
         plan = self.plan
@@ -61,6 +64,8 @@ class TableReader:
         self._item = item.index if item else -1
         self._content = content.index if content else -1
         self._titles = self._order_of_titles(item, content)
+        self._names, self._many = self._titles[:2], len(plan.columns) > 1
+        self._sort_of = self.words.sort_of
         self._named = item is not None and is_naming(item.label) and plan.first("unit") is None
         if is_plan(plan.title or plan.sheet):
             self._state, plan.kind.varied = "planned", False
@@ -104,8 +109,14 @@ class TableReader:
         if self.plan.skip:
             return
         whole = self.forms.drafts() if self.table.head.form else self._drafts()
+        seal, plan = self.sealer.seal, self.plan
         for draft in chain(self.spoken.of_head(), whole):
-            yield from self._sealed(draft)
+            if not plan.rows:
+                self.filler.head_fields(draft)
+            sealed = seal(draft)
+            plan.rows += 1
+            plan.records += len(sealed)
+            yield from sealed
         self.measurer.finish()
 
     def _drafts(self) -> Iterator[Draft]:
@@ -127,39 +138,30 @@ class TableReader:
         if pending is not None:
             yield pending
 
-    def _sealed(self, draft: Draft) -> Iterator[NewRecord]:
-        plan = self.plan
-        if not plan.rows:
-            self.filler.head_fields(draft)
-        plan.rows += 1
-        for record in self.sealer.seal(draft):
-            plan.records += 1
-            yield record
-
     def _sort(self, line: Line) -> Sort:
         """What the first text of the row makes of it; a part may say so in a later column."""
-        own, sort_of = line.own, self.words.sort_of
+        own = line.own
         for value in own:
             if value != "":
                 break
         else:
             return Sort.NOTE
         if type(value) is str:
-            sort = sort_of(value)
+            sort = self._sort_of(value)
             if sort is not Sort.WORK:
                 return sort
-        for index in self._titles[:2]:
+        for index in self._names:
             text = own[index]
             if type(text) is str and text and text is not value:
-                sort = sort_of(text)
-                if sort is Sort.PART or sort in _TOTALS:
+                sort = self._sort_of(text)
+                if sort is not Sort.WORK and (sort is Sort.PART or sort in _TOTALS):
                     return sort
         return Sort.WORK
 
     # Rows of work --------------------------------------------------------------------------------
 
     def _work(self, line: Line) -> Draft | None:
-        if line.filled == 1 and len(self.plan.columns) > 1:
+        if line.filled == 1 and self._many:
             spoken = self.spoken.of_line(line)
             if spoken is not None:
                 return spoken if isinstance(spoken, Draft) else None
@@ -171,17 +173,17 @@ class TableReader:
                 return draft
         cells = line.cells
         own = self._title(cells)
-        item = text_of(cells[self._item]) if self._item >= 0 else ""
+        item = (text_of(cells[self._item]) if self._item >= 0 else "") or own
         category = text_of(cells[self._category]) if self._category >= 0 else self.filler.caption
         content = text_of(cells[self._content]) if self._content >= 0 else ""
-        kind = self.plan.kind.of_row(category, item or own, content)
+        kind = self.plan.kind.of_row(category, item, content)
         use = self.filler.use(kind)
         title = own or self.plan.title or self.plan.sheet
         draft = Draft(kind, line.row, title, (), False, repr(self._raw(cells)))
         draft.state, draft.named = self._state, self._named
         self.dater.date(line, draft, use)
         self.filler.fill(line, draft, use)
-        self.measurer.measure(line, draft, use, item or own)
+        self.measurer.measure(line, draft, use, item)
         if kind.supplied_by_body:
             want_source(line, draft, self.plan, self.problems)
         return draft

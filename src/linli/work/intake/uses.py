@@ -33,14 +33,23 @@ class Use:
     shared: tuple[Measure, ...] = ()
     _words: list[tuple[str, int, int]] = field(default_factory=list)
     _heads: frozenset[str] = frozenset()
+    _matched: dict[str, Matches] = field(default_factory=dict)
     _best: dict[tuple[object, ...], tuple[Measure | None, bool]] = field(default_factory=dict)
 
     def matches(self, text: str) -> Matches:
         """The measures whose words stand in the text, with the length of the word."""
         # Most texts of a long ledger name no measure: pairs of characters say so at once.
-        if self._heads.isdisjoint(map(add, text, text[1:])) and self._heads.isdisjoint(text):
+        heads = self._heads
+        if heads.isdisjoint(map(add, text, text[1:])) and heads.isdisjoint(text):
             return ()
-        return tuple([(length, index) for word, length, index in self._words if word in text])
+        found = self._matched.get(text)
+        if found is None:
+            if len(self._matched) > 5_000:
+                self._matched.clear()
+            found = self._matched[text] = tuple(
+                [(length, index) for word, length, index in self._words if word in text]
+            )
+        return found
 
     def measure(
         self, unit: str, matched: tuple[Matches, ...], *, part: bool

@@ -10,8 +10,8 @@ from decimal import Decimal
 from linli.kernel.lexer import canonical_unit, find_quantities, read_quantity
 from linli.kernel.quantities import Quantity
 from linli.packs.schema import Measure
-from linli.work.intake.columns import Column
-from linli.work.intake.header_units import Unit
+from linli.work.intake.columns import Column, is_identifier
+from linli.work.intake.header_units import NO_UNIT, Unit
 from linli.work.intake.read import Value
 from linli.work.intake.uses import Matches, Use, sort_of_unit
 from linli.work.intake.words import bare, unit_in_brackets, without_brackets
@@ -23,22 +23,30 @@ _GENERIC = frozenset(
 NOTHING = frozenset("- — —— – / \\ 无 暂无 没有 略 N/A ／ ― … 空 · * 、 未统计 不详 若干".split())
 _NUMERAL = re.compile(r"[0-9０-９一二三四五六七八九十百千万两半]")
 _SENTENCE = re.compile(r"[，。；：、,;:！!]")
-_OBJECT_UNITS = (
+_OBJECT_UNITS = tuple((word, Unit(unit)) for word, unit in (
     ("家庭", "户"), ("户", "户"), ("社区", "个"), ("单位", "家"), ("企业", "家"), ("商户", "家"),
     ("队", "支"), ("个人", "人"), ("居民", "人"), ("人员", "人"), ("老人", "人"), ("党员", "名"),
     ("学生", "名"), ("儿童", "名"), ("志愿者", "名"),
-)  # fmt: skip
+))  # fmt: skip
 _ITEM_LENGTH = 24
+_LONG = 1_000_000  # a bare whole number from here on may be a telephone number
+_ROWS = 5_000  # situations kept
+_CELLS = 50_000  # cells kept
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A quantity read and the measure it states. ``label`` is empty where the row's item names it."""
+    """A quantity read and the measure it states. ``label`` is empty where the row's item names it.
+
+    ``key``: what it says, for the digest of the row. ``long``: a bare number of so many digits that
+    it may be that of a telephone or a document.
+    """
 
     measure: str
     label: str
     quantity: Quantity
     key: str
+    long: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +60,30 @@ class InText:
     part: bool = False
 
 
+Key = tuple[int, Value, bool]
+
+
 @dataclass(slots=True)
 class Situation:
-    """What a row says of its cells: kind, item, unit cell, object, whether it is a part."""
+    """What a row says of its cells: kind, what its item and object name, its unit, whether a part.
+
+    Rows in equal situations share one, with what was read from their cells so far.
+    """
 
     use: Use
-    item: str = ""
-    unit: str = ""
-    object: str = ""
-    part: bool = False
     matches: Matches = ()
-    short: bool = True
+    named: bool = False  # the row has an item
+    short: bool = True  # the item is a name, not a sentence
+    unit: str = ""
     bracketed: tuple[str, int] | None = None
+    thing: Matches = ()
+    thing_unit: Unit = NO_UNIT
+    part: bool = False
+    identified: bool = False  # the item names a number that counts nothing: a telephone, a document
+    cells: dict[Key, Read | None] = field(default_factory=dict)
 
-    @classmethod
-    def of(
-        cls, use: Use, item: str, unit: str, thing: str, *, part: bool, itemised: bool
-    ) -> Situation:
-        """The situation of a row; only an item that is a name, not a sentence, names measures."""
-        short = len(item) <= _ITEM_LENGTH and (part or not _SENTENCE.search(item))
-        matches = use.matches(item) if short or itemised or part else ()
-        own = unit_in_brackets(item) if itemised and not unit and item[-1:] in ("）", ")") else None
-        return cls(use, item, unit, thing, part, matches, short, own)
+
+_Item = tuple[Matches, bool, tuple[str, int] | None, bool]
 
 
 @dataclass(slots=True)
@@ -83,27 +93,63 @@ class Values:
     itemised: bool
     alone: bool = False  # a list of items with a single column of values
     doubtful_percent: bool = False
-    _cache: dict[tuple[object, ...], Read | None] = field(default_factory=dict)
+    _situations: dict[tuple[object, ...], Situation] = field(default_factory=dict)
+    _items: dict[tuple[str, str, bool, bool], _Item] = field(default_factory=dict)
+    _read_cells: int = 0
     _texts: dict[tuple[str, str, str, bool], tuple[InText, ...]] = field(default_factory=dict)
     _headers: dict[tuple[str, str], Matches] = field(default_factory=dict)
+
+    def situation(self, use: Use, item: str, unit: str, thing: str, *, part: bool) -> Situation:
+        """The situation of a row; only an item that is a name, not a sentence, names measures."""
+        asked = (use.kind.id, item, unit != "", part)
+        of_item = self._items.get(asked)
+        if of_item is None:
+            if len(self._items) > _ROWS:
+                self._items.clear()
+            of_item = self._items[asked] = self._of_item(use, item, unit, part)
+        matches, short, bracketed, identified = of_item
+        named = item != ""
+        thing_matches, thing_unit = (
+            (use.matches(thing), _unit_of(thing)) if thing else ((), NO_UNIT)
+        )
+        key = (
+            asked[0], matches, named, short, unit, bracketed, thing_matches, thing_unit.name, part,
+            identified,
+        )  # fmt: skip
+        found = self._situations.get(key)
+        if found is None:
+            if len(self._situations) > _ROWS or self._read_cells > _CELLS:
+                self._situations.clear()
+                self._read_cells = 0
+            found = self._situations[key] = Situation(
+                use, matches, named, short, unit, bracketed, thing_matches, thing_unit, part,
+                identified,
+            )  # fmt: skip
+        return found
+
+    def _of_item(self, use: Use, item: str, unit: str, part: bool) -> _Item:
+        short = len(item) <= _ITEM_LENGTH and (part or not _SENTENCE.search(item))
+        matches = use.matches(item) if short or self.itemised or part else ()
+        ends = self.itemised and not unit and item[-1:] in ("）", ")")
+        bracketed = unit_in_brackets(item) if ends else None
+        return matches, short, bracketed, is_identifier(item)
 
     def read(
         self, column: Column, value: Value, at: Situation, percent: bool = False
     ) -> Read | None:
         """The quantity of a value cell; None if the cell is not wholly one."""
-        key = (
-            column.index, column.label, value, at.use.kind.id, at.matches, at.unit, at.object, at.part, percent,
-            at.short, at.bracketed,
-        )  # fmt: skip
+        key = (column.index, value, percent)
         try:
-            return self._cache[key]
+            return at.cells[key]
         except KeyError:
-            if len(self._cache) > 50_000:
-                self._cache.clear()
-            found = self._cache[key] = self._read(column, value, at, percent)
+            self._read_cells += 1
+            if len(at.cells) > _CELLS:
+                at.cells.clear()
+            found = at.cells[key] = self.read_once(column, value, at, percent)
             return found
 
-    def _read(self, column: Column, value: Value, at: Situation, percent: bool) -> Read | None:
+    def read_once(self, column: Column, value: Value, at: Situation, percent: bool) -> Read | None:
+        """The same for a cell that no other will equal, as in a form."""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             return None
         unit, own = self._unit(column, value, at, percent)
@@ -118,7 +164,7 @@ class Values:
         name = at.use.measure_id(measure, quantity.unit)
         key = f"\x1f{name}\x1f{quantity.value}\x1f{quantity.unit}\x1f{quantity.qualifier}"
         key += f"\x1f{quantity.value_max}" if quantity.value_max is not None else ""
-        return Read(name, self._label(column, at, measure), quantity, key)
+        return Read(name, self._label(column, at, measure), quantity, key, _is_long(value))
 
     def _unit(
         self, column: Column, value: Value, at: Situation, percent: bool
@@ -136,19 +182,16 @@ class Values:
             known = canonical_unit(bare(at.unit))
             if known:
                 return Unit(known[0], int(known[1]), weak=False), False
-        if not column.unit.name and at.object:
-            return next((Unit(u) for word, u in _OBJECT_UNITS if word in at.object), Unit()), False
-        return column.unit, False
+        return (column.unit if column.unit.name else at.thing_unit), False
 
     def _named_by(self, column: Column, at: Situation) -> tuple[Matches, ...]:
         """The texts that may name the measure, the strongest first, as matches."""
         header = self._of_header(column.label, at.use)
-        thing = at.use.matches(at.object)
         if at.part or self.alone:
-            return (at.matches, header, thing)
+            return (at.matches, header, at.thing)
         if column.label in _GENERIC or not column.label:
-            return (at.matches + header, thing)
-        return (header, at.matches, thing)
+            return (at.matches + header, at.thing)
+        return (header, at.matches, at.thing)
 
     def _of_header(self, label: str, use: Use) -> Matches:
         key = (label, use.kind.id)
@@ -175,7 +218,7 @@ class Values:
             return ""
         if measure is not None:
             return measure.title
-        return "" if at.short and at.item else column.label or at.use.kind.title
+        return "" if at.short and at.named else column.label or at.use.kind.title
 
     def in_text(self, text: str, use: Use, header: str, *, brackets: bool) -> tuple[InText, ...]:
         """The quantities of a remark, an object, a content or a title; cached."""
@@ -188,6 +231,17 @@ class Values:
                 self._texts.clear()
             found = self._texts[key] = tuple(_in_text(text, use, header, brackets))
         return found
+
+
+def _is_long(value: str | float) -> bool:
+    if isinstance(value, str):
+        return value.isdigit() and len(value) >= 7
+    return value >= _LONG
+
+
+def _unit_of(thing: str) -> Unit:
+    """The unit that the object of a row suggests: 困难家庭 are counted in 户."""
+    return next((unit for word, unit in _OBJECT_UNITS if word in thing), NO_UNIT)
 
 
 def _in_unit(quantity: Quantity, unit: Unit, own: bool, measure: Measure | None) -> Quantity:
