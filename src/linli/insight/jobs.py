@@ -1,4 +1,7 @@
-"""What the worker does for insight: figures computed ahead, and a snapshot that is never cold."""
+"""What the worker does for insight: figures computed ahead, and a snapshot that is never cold.
+
+Every process reads this module when it starts, so the engine is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,6 @@ from typing import Any
 from linli.core.access.rules import Actor, Permission
 from linli.core.areas.rules import AreaView
 from linli.core.jobs.rules import Chore, JobKind, Progress
-from linli.insight.actions import fill
-from linli.insight.queries import stored
-from linli.insight.reading import reading
 from linli.kernel.errors import Refusal
 from linli.kernel.periods import Period
 
@@ -25,6 +25,9 @@ def fill_figures(
 
     A job begun again after a kill passes quickly over the periods that were done before.
     """
+    from linli.insight.actions import fill
+    from linli.insight.queries import stored
+
     if area is None:
         raise Refusal("jobs.parameters", title=TITLE, why="没有写明辖区")
     periods = [Period.parse(text) for text in parameters["periods"]]
@@ -47,6 +50,8 @@ def _check(parameters: Mapping[str, Any]) -> None:
 
 def refresh(actor: Actor) -> None:
     """Bring the snapshot up to date, so that the first page after a write need not wait for it."""
+    from linli.insight.reading import reading
+
     del actor  # the snapshot holds all areas; who may see what is asked at each figure
     with reading():
         pass
