@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from linli.kernel.units import UNITS, canonical_unit
 from linli.packs.fault import Fault, nearest
+from linli.packs.link_obligations import ObligationLinker
 from linli.packs.link_reports import ReportLinker
 from linli.packs.parse import Parsed
 from linli.packs.schema import (
@@ -75,6 +76,7 @@ def _declared(pack: Pack) -> Iterator[tuple[str, str]]:
         "kinds",
         "ledgers",
         "reconciliations",
+        "obligations",
         "reports",
         "phrases",
         "supplements",
@@ -104,6 +106,7 @@ class _Linker:
             ("ledgers", self._ledger),
             ("indicators", self._indicator),
             ("reconciliations", self._reconciliation),
+            ("obligations", ObligationLinker(self.known.kinds).rule),
             ("reports", self.reports.plan),
             ("phrases", self.reports.phrase),
             ("supplements", self.reports.supplement),

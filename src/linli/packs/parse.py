@@ -22,6 +22,7 @@ from linli.packs.schema import (
     Stops,
 )
 from linli.packs.schema_care import CareClass, PersonalField
+from linli.packs.schema_obligation import ObligationRule
 from linli.packs.schema_report import Phrase, ReportPlan, Supplement
 
 TABLES: dict[str, type[BaseModel]] = {
@@ -30,6 +31,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "ledgers": Ledger,
     "indicators": Indicator,
     "reconciliations": Reconciliation,
+    "obligations": ObligationRule,
     "reports": ReportPlan,
     "phrases": Phrase,
     "supplements": Supplement,

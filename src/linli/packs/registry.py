@@ -12,6 +12,7 @@ from linli.kernel.errors import Refusal, sentences
 from linli.packs.fault import nearest
 from linli.packs.schema import Indicator, Kind, Ledger, Measure, Pack, Reconciliation, Stops
 from linli.packs.schema_care import CareClass, PersonalField
+from linli.packs.schema_obligation import ObligationRule
 from linli.packs.schema_report import Phrase, ReportPlan
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ class Registry:
     ledgers: Mapping[str, Ledger]
     indicators: Mapping[str, Indicator]
     reconciliations: Mapping[str, Reconciliation]
+    obligations: Mapping[str, ObligationRule]
     reports: Mapping[str, ReportPlan]
     phrases: Mapping[str, Phrase]
     roles: Mapping[str, tuple[str, ...]]
@@ -74,6 +76,11 @@ class Registry:
         """Return the care class; refuse an unknown id."""
         return _get(self.care, class_id, "关爱类别")
 
+    def obligation(self, name: str) -> ObligationRule:
+        """Return the obligation rule, by id or by its Chinese title."""
+        titled = next((x for x in self.obligations.values() if x.title == name), None)
+        return titled or _get(self.obligations, name, "应办规则")
+
     def report(self, type_or_id: str) -> ReportPlan:
         """Return the report plan, by its type (``quarter``) or id; the last pack's wins."""
         of_type = [plan for plan in self.reports.values() if plan.type == type_or_id]
@@ -94,6 +101,7 @@ def build(packs: Iterable[Pack]) -> Registry:
         ledgers=MappingProxyType({x.id: x for pack in packs for x in pack.ledgers}),
         indicators=MappingProxyType({i.id: i for i in versions}),
         reconciliations=MappingProxyType({x.id: x for p in packs for x in p.reconciliations}),
+        obligations=MappingProxyType({x.id: x for pack in packs for x in pack.obligations}),
         reports=MappingProxyType({x.id: x for x in _plans(packs)}),
         phrases=MappingProxyType({x.id: x for pack in packs for x in pack.phrases}),
         roles=MappingProxyType(_roles(packs)),

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic import Field as Slot
 
 from linli.packs.schema_care import CareClass, PersonalField
+from linli.packs.schema_obligation import ObligationRule
 from linli.packs.schema_predicate import Predicate
 from linli.packs.schema_report import Phrase, ReportPlan, Supplement
 
@@ -348,6 +349,7 @@ class Pack(Model):
     ledgers: tuple[Ledger, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     reconciliations: tuple[Reconciliation, ...] = ()
+    obligations: tuple[ObligationRule, ...] = ()
     reports: tuple[ReportPlan, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     supplements: tuple[Supplement, ...] = ()
