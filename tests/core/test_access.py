@@ -32,10 +32,11 @@ def user(operator: Actor) -> Callable[..., Actor]:
     return make
 
 
+RESIDENTS = "residents enrol care reveal "
 # What each role may do in its own area; a row for every role.
 TABLE = {
-    "worker": "read record import evidence register",
-    "director": "read record import evidence register close report audit",
+    "worker": RESIDENTS + "read record import evidence register",
+    "director": RESIDENTS + "rights read record import evidence register close report audit",
     "street": "read report audit",
     "district": "read report audit",
     "inspector": "read audit",

@@ -14,7 +14,7 @@ CLASSES = {
     "sensitive",  # health, welfare, identity numbers: encrypted, masked, reveals audited
     "technical",  # keys, hashes, counters: never shown
 }
-ORDER = ["audit", "areas", "access", "jobs", "people", "periods", "evidence", "records"]
+ORDER = ["audit", "areas", "access", "jobs", "people", "registers", "periods", "evidence", "records"]
 FLOORS = ["kernel", "packs", "core", "work", "insight", "reports", "web", "cli", "config"]
 
 

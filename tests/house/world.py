@@ -28,6 +28,7 @@ from linli.core.people import actions as people
 from linli.core.periods import actions as periods
 from linli.core.records import actions as records
 from linli.core.records.rules import NewQuantity, NewRecord, NewSource, SourceKind
+from linli.core.registers import actions as registers
 from linli.insight import actions as insight
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.ids import uuid7
@@ -35,6 +36,7 @@ from linli.kernel.periods import Period
 from linli.kernel.quantities import Quantity
 from linli.reports import actions as reports
 from linli.work.intake import actions as intake
+from tests.house import register_calls
 
 PASSWORD = "three-quiet-lanterns"
 QUARTER = Period.parse("2010Q1")
@@ -215,6 +217,7 @@ CALLS: dict[str, Call] = {
         "area": w.community, "record_id": w.recorded().id, "reason": "登记错了",
     },
     "reports.write": _reportable,
+    **register_calls.CALLS,
 }  # fmt: skip
 
 QUIET: dict[str, Call] = {
@@ -231,4 +234,4 @@ QUIET: dict[str, Call] = {
 }
 """Actions that leave no entry of their own, each with its reason in `part_of` or beside it."""
 
-MODULES = (access, areas, evidence, jobs, people, periods, records, insight, intake, reports)
+MODULES = (registers, access, areas, evidence, jobs, people, periods, records, insight, intake, reports)

@@ -21,6 +21,7 @@ _OURS = [
     "linli.core.access",
     "linli.core.jobs",
     "linli.core.people",
+    "linli.core.registers",
     "linli.core.periods",
     "linli.core.evidence",
     "linli.core.records",

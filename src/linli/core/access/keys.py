@@ -1,7 +1,8 @@
-"""The signing key of the installation: Ed25519, in two private files of its home.
+"""The keys of the installation, in private files of its home.
 
-Reports and dossiers are signed with it. The key stands here because it is the identity of the
-installation, as a password is a person's.
+The signing key (Ed25519) signs reports and dossiers; it is the identity of the installation, as a
+password is a person's. The register key wraps the key of each person and blinds the index of
+sealed fields; without it nobody can read them again.
 """
 
 from __future__ import annotations
@@ -18,9 +19,16 @@ from linli.kernel.errors import Refusal, sentences
 sentences(
     {
         "keys.missing": ("安装目录里没有签名密钥：{path}。", "请先运行 linli init。"),
+        "keys.no_register": (
+            "安装目录里没有居民登记的密钥：{path}。",
+            "请从备份恢复 keys 目录；新的安装请先运行 linli init。",
+        ),
         "keys.unreadable": ("签名密钥读不出来：{path}。", "请从备份恢复 keys 目录。"),
     }
 )
+
+
+_REGISTER_KEY = 64  # bytes: 32 to wrap the keys of persons, 32 to blind the index
 
 
 def _folder(home: Path | None) -> Path:
@@ -28,9 +36,11 @@ def _folder(home: Path | None) -> Path:
 
 
 def make_keys(home: Path | None = None) -> None:
-    """Make the key pair if there is none. Never replaces a key: old reports are signed with it."""
+    """Make the keys that are missing. Never replaces one: what it signed or sealed needs it."""
     folder = _folder(home)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (folder / "register.key").exists():
+        _put(folder / "register.key", os.urandom(_REGISTER_KEY))
     if (folder / "signing.key").exists():
         return
     private = Ed25519PrivateKey.generate()
@@ -74,3 +84,15 @@ def signing_key(home: Path | None = None) -> Ed25519PrivateKey:
 def public_key(home: Path | None = None) -> Ed25519PublicKey:
     """The key that signatures of this installation are verified with."""
     return signing_key(home).public_key()
+
+
+def register_key(home: Path | None = None) -> tuple[bytes, bytes]:
+    """The two keys of the registers: to wrap, to blind. Raises Refusal keys.no_register."""
+    path = _folder(home) / "register.key"
+    try:
+        secret = path.read_bytes()
+    except FileNotFoundError as fault:
+        raise Refusal("keys.no_register", path=path) from fault
+    if len(secret) != _REGISTER_KEY:
+        raise Refusal("keys.no_register", path=path)
+    return secret[:32], secret[32:]

@@ -43,6 +43,11 @@ PERMISSION_NAMES: Mapping[Permission, str] = MappingProxyType(
         Permission.CLOSE: "关账",
         Permission.REPORT: "撰写报告",
         Permission.REGISTER: "维护单位与任职",
+        Permission.RESIDENTS: "查看居民",
+        Permission.ENROL: "维护居民登记",
+        Permission.CARE: "查看关爱类别",
+        Permission.REVEAL: "显示敏感信息",
+        Permission.RIGHTS: "办理个人信息请求",
         Permission.AUDIT: "查验审计",
         Permission.ADMINISTER: "管理",
     }
@@ -70,10 +75,15 @@ class Role:
 
 _P = Permission
 _WORK = frozenset({_P.READ, _P.RECORD, _P.IMPORT, _P.EVIDENCE, _P.REGISTER})
+# Residents are known to their own community only: the offices above, the inspector and the
+# administrator see counts, never who is behind them.
+_RESIDENTS = frozenset({_P.RESIDENTS, _P.ENROL, _P.CARE, _P.REVEAL})
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
-        RoleName.WORKER: Role("经办人", _WORK),
-        RoleName.DIRECTOR: Role("主任", _WORK | {_P.CLOSE, _P.REPORT, _P.AUDIT}),
+        RoleName.WORKER: Role("经办人", _WORK | _RESIDENTS),
+        RoleName.DIRECTOR: Role(
+            "主任", _WORK | _RESIDENTS | {_P.CLOSE, _P.REPORT, _P.RIGHTS, _P.AUDIT}
+        ),
         # The offices above read and report; they never write a community's records.
         RoleName.STREET: Role("街道", frozenset({_P.READ, _P.REPORT, _P.AUDIT})),
         RoleName.DISTRICT: Role("区", frozenset({_P.READ, _P.REPORT, _P.AUDIT})),

@@ -29,6 +29,11 @@ class Permission(StrEnum):
     CLOSE = "close"  # close a period, after which changes are dated corrections
     REPORT = "report"  # write and sign a report
     REGISTER = "register"  # keep organisations, bodies and posts
+    RESIDENTS = "residents"  # see who lives where
+    ENROL = "enrol"  # keep the registers of persons, households and dwellings
+    CARE = "care"  # see and keep who belongs to which care class
+    REVEAL = "reveal"  # read a sealed field of a person, for a purpose
+    RIGHTS = "rights"  # answer what a person asks about their own data
     AUDIT = "audit"  # read and verify the audit chain
     ADMINISTER = "administer"  # areas, users, grants, packs
 

@@ -1,0 +1,1 @@
+"""Registers: buildings and dwellings, households and persons, with dates, as known then."""

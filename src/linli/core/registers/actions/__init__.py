@@ -1,0 +1,45 @@
+"""Writes of the registers. What is enough for one action is one function; the clerk is its hand."""
+
+from __future__ import annotations
+
+from linli.core.registers.actions.care import end_care, set_care
+from linli.core.registers.actions.households import (
+    form_household,
+    join,
+    occupy,
+    part,
+    split_household,
+    unite_households,
+    vacate,
+)
+from linli.core.registers.actions.persons import (
+    correct,
+    enrol,
+    leave,
+    part_ways,
+    relate,
+    reveal,
+)
+from linli.core.registers.actions.places import add_building, add_dwelling, divide, end_building
+
+__all__ = [
+    "add_building",
+    "add_dwelling",
+    "correct",
+    "divide",
+    "end_building",
+    "end_care",
+    "enrol",
+    "form_household",
+    "join",
+    "leave",
+    "occupy",
+    "part",
+    "part_ways",
+    "relate",
+    "reveal",
+    "set_care",
+    "split_household",
+    "unite_households",
+    "vacate",
+]

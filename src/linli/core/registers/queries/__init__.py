@@ -1,0 +1,1 @@
+"""Reads of the registers. Each takes the actor and asks for the permission it needs."""
