@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,11 +18,16 @@ from typing import Any
 
 import pytest
 
+from tests import warm
+
 ROOT = Path(__file__).resolve().parent.parent
 
 _home = tempfile.TemporaryDirectory(prefix="linli-test-")
 os.environ["LINLI_HOME"] = _home.name
 os.environ.pop("LINLI_NOW", None)
+# Processes start hundreds of times here: what Python compiled once it shall keep.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ.pop("LINLI_DATABASE_URL", None)
 if _url := os.environ.get("LINLI_TEST_DATABASE_URL"):
     os.environ["LINLI_DATABASE_URL"] = _url
@@ -98,28 +103,42 @@ class Ran:
         return [json.loads(line) for line in self.out.splitlines() if line.startswith("{")]
 
 
+def _environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if k != "LINLI_DATABASE_URL"}
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty installation that `linli init` has made; copy it, do not write into it."""
+    home = tmp_path_factory.mktemp("installed") / "home"
+    done = warm.run("linli.cli.main", "init", env=_environment() | {"LINLI_HOME": str(home)})
+    assert done.returncode == 0, done.stderr
+    return home
+
+
 @pytest.fixture
-def linli(home: Path) -> Callable[..., Ran]:
+def linli(home: Path, request: pytest.FixtureRequest) -> Callable[..., Ran]:
     """Runs the real command in a process of its own: ``linli("records", "--json", code=0)``.
 
     The home is a fresh SQLite installation whatever database the suite runs on. Any other exit
-    code than ``code`` fails with what the command said.
+    code than ``code`` fails with what the command said. A bare ``init`` of a home that is not
+    there copies what one `linli init` of this session made. ``cold`` starts a fresh interpreter
+    instead of a warm one (`tests.warm`).
     """
-    environment = {k: v for k, v in os.environ.items() if k != "LINLI_DATABASE_URL"}
 
     def run(
-        *words: object, code: int = 0, env: dict[str, str] | None = None, at: Path = home
+        *words: object,
+        code: int = 0,
+        env: dict[str, str] | None = None,
+        at: Path = home,
+        cold: bool = False,
     ) -> Ran:
-        now = {"LINLI_NOW": os.environ["LINLI_NOW"]} if "LINLI_NOW" in os.environ else {}
-        done = subprocess.run(
-            [sys.executable, "-m", "linli.cli.main", *map(str, words)],
-            env=environment | now | (env or {}) | {"LINLI_HOME": str(at)},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=100,
-            check=False,
-        )
+        if words == ("init",) and not at.exists() and not (env or cold):
+            shutil.copytree(request.getfixturevalue("installed"), at)
+            return Ran(0, "", "")
+        start = warm.run_cold if cold else warm.run
+        environment = _environment() | (env or {}) | {"LINLI_HOME": str(at)}
+        done = start("linli.cli.main", *words, env=environment)
         said = (
             f"linli {' '.join(map(str, words))} -> {done.returncode}\n{done.stdout}\n{done.stderr}"
         )

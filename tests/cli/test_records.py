@@ -5,37 +5,26 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests import warm
 
 pytestmark = pytest.mark.slow
 Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def full(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with three visits."""
     home = tmp_path_factory.mktemp("installation") / "home"
     env = {k: v for k, v in os.environ.items() if k != "LINLI_DATABASE_URL"}
-    for words in (
-        ["linli.cli.main", "init", "--home"],
-        ["tests.core.killed", "prepare"],
-        ["tests.core.killed", "entry"],
-    ):
-        subprocess.run(
-            [sys.executable, "-m", *words, str(home), *(["3"] if "killed" in words[0] else [])],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            capture_output=True,
-        )
+    shutil.copytree(installed, home)
+    for step in ("prepare", "entry"):
+        warm.run("tests.core.killed", step, home, 3, env=env).check_returncode()
     return home
 
 

@@ -10,8 +10,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from typing import Any
 import pytest
 
 from linli.core.audit.points import POINTS
+from tests import warm
 from tests.conftest import ROOT
 
 ENTRIES, ROWS = 3, 25  # an import of three batches
@@ -36,7 +35,7 @@ class Worlds:
         self.made = 0
         self.databases: list[str] = []
         empty = self._env("empty")
-        run(empty, "-m", "linli.cli.main", "init")
+        run(empty, "linli.cli.main", "init")
         step(empty, "prepare")
         self._copy("empty", "entered")
         step(self._env("entered"), "entry", ENTRIES)
@@ -77,23 +76,14 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
 
 
 def run(env: Env, *words: object, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, *map(str, words)],
-        env=env,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=250,
-        check=False,
-    )
+    done = warm.run(*words, env=env, timeout=250)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout
 
 
 def step(env: Env, what: str, count: int = 0, code: int = 0) -> list[str]:
     """Lines that a process of `killed.py` has said."""
-    said = run(env, "-m", "tests.core.killed", what, env["LINLI_HOME"], count, code=code)
+    said = run(env, "tests.core.killed", what, env["LINLI_HOME"], count, code=code)
     return said.splitlines()
 
 
