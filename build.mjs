@@ -1,8 +1,9 @@
 // Builds what pages and documents load, from npm packages, into the Python package:
 //   src/linli/web/frontend/*.{js,css}  ->  src/linli/web/static/dist/   (files that begin with _ are parts, not entries)
+//   the woff2 slices that fonts.css names  ->  src/linli/web/static/dist/fonts/
 //   ECharts for drawing charts in documents  ->  src/linli/reports/assets/echarts.js
 //   Noto Serif SC and Noto Sans SC, 400 and 700  ->  src/linli/reports/fonts/
-// All three are git-ignored and go into the wheel. Run by `make setup`; running it twice gives the same bytes.
+// All of them are git-ignored and go into the wheel. Run by `make setup`; running it twice gives the same bytes.
 import { build } from "esbuild";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, extname, join } from "node:path";
@@ -37,9 +38,13 @@ async function pages() {
     target: ["es2020"],
     charset: "utf8",
     legalComments: "linked",
-    loader: { ".svg": "dataurl" },
+    loader: { ".svg": "dataurl", ".woff2": "file" },
+    assetNames: "fonts/[name]-[hash]",
     logLevel: "warning",
   });
+  for (const family of ["noto-sans-sc", "noto-serif-sc"]) {
+    copyFileSync(`node_modules/@fontsource-variable/${family}/LICENSE`, join(dist, "fonts", `${family}.LICENSE`));
+  }
   console.log(`  pages: ${found.map((path) => basename(path)).join(", ")}`);
 }
 

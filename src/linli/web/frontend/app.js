@@ -1,6 +1,7 @@
 // The little behaviour the pages need. Everything works without it but the charts.
 import "htmx.org";
 import { drawCharts } from "./_charts.js";
+import { carryFonts } from "./_fonts.js";
 
 function rememberPrint(event) {
   const button = event.target.closest("[data-print-toggle]");
@@ -42,6 +43,7 @@ function showWhere() {
   }
 }
 
+carryFonts();
 document.addEventListener("click", rememberPrint);
 document.addEventListener("click", printPage);
 document.addEventListener("submit", sendOnce);
