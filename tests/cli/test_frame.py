@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -201,15 +202,13 @@ def test_json_numbers_are_exact(value: object, text: str) -> None:
 
 @pytest.mark.slow
 def test_without_an_installation_a_command_says_what_to_do(linli: Run, home: Path) -> None:
-    done = linli("records", "--area", "x", code=2)
+    done = linli("records", "--area", "x", code=2, cold=True)
     assert done.err == f"{home} 里还没有邻里的数据。请先运行 linli init 或 linli demo。\n"
     assert not home.exists()
 
 
 @pytest.mark.slow
 def test_a_reader_that_leaves_is_no_fault(linli: Run, home: Path) -> None:
-    import subprocess
-
     linli("init")
     shell = f"{sys.executable} -m linli.cli.main --help | true; echo ${{PIPESTATUS[0]}}"
     env = dict(os.environ) | {"LINLI_HOME": str(home)}
@@ -218,6 +217,15 @@ def test_a_reader_that_leaves_is_no_fault(linli: Run, home: Path) -> None:
     )
     assert done.stdout == "0\n"
     assert done.stderr == ""
+
+
+def test_help_waits_for_no_library() -> None:
+    slow = "{'django', 'pydantic', 'duckdb', 'pyarrow', 'docx', 'lunar_python', 'sqlglot'}"
+    look = f"from linli.cli.main import discover; discover(); print({slow} & sys.modules.keys())"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {look}"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
 
 
 def test_every_command_takes_the_global_options() -> None:

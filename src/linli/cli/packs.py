@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from linli.cli.frame import emit, home, linli_command, wants_json
-from linli.packs.check import check
-from linli.packs.load import registry
-from linli.packs.registry import Registry
-from linli.packs.schema import Kind
+
+if TYPE_CHECKING:
+    from linli.packs.registry import Registry
+    from linli.packs.schema import Kind
 
 
 @linli_command("check", installation=False, help="一次列出业务包 FOLDER 里的全部错误")
 @click.argument("folder", type=click.Path(path_type=Path))
 def check_command(folder: Path) -> int:
     """Exit 0 when the pack has no fault, 1 when it has any."""
+    from linli.packs.check import check
+
     faults = check(folder)
     for fault in faults:
         emit(fault.as_json(), fault.line())
@@ -31,6 +34,8 @@ def check_command(folder: Path) -> int:
 @click.argument("kind", required=False)
 def show_command(kind: str | None) -> None:
     """Show the base pack with the local packs of the installation, if there is one."""
+    from linli.packs.load import registry
+
     known = registry(home())
     for found in [_find(known, kind)] if kind else list(known.kinds.values()):
         text = "\n".join(_lines(known, found)) if kind else f"{found.id}\t{found.title}"
