@@ -24,6 +24,7 @@ from linli.kernel.periods import Period
 
 _ZERO = re.compile("[〇○零OoＯ]")
 _NUMERAL = re.compile("[〇○零OoＯ0-9一二三四五六七八九十廿卅]+(?=个?[年月日号旬])")
+_SPELLED = re.compile("[〇○零OoＯ一二三四五六七八九十廿卅]")
 _CLOCK_FOLLOWS = re.compile(r"(?<=\d)\s+(?=\d\d?[:点时])")
 _VAGUE = re.compile(
     "近年来?|近[几些]年来?|[几多]年以?来|近期|近来|最近|历年来?|一直以来|长期以来|以往|往年|曾经"
@@ -62,8 +63,11 @@ def read_occurred(text: str, year: int | None, as_of: date | None) -> DateReadin
 
 def _plain(text: str) -> str:
     """Half-width and without blanks; 二0一0年五月 as 2010年5月."""
-    joined = "".join(_CLOCK_FOLLOWS.sub("T", text).split())
-    return _NUMERAL.sub(_arabic, tidy(joined))
+    pieces = text.split()
+    if len(pieces) > 1:
+        pieces = _CLOCK_FOLLOWS.sub("T", text).split()
+    plain = tidy("".join(pieces))
+    return _NUMERAL.sub(_arabic, plain) if _SPELLED.search(plain) else plain
 
 
 def _arabic(match: re.Match[str]) -> str:

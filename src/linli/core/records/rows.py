@@ -24,7 +24,7 @@ from linli.core.records.rules import (
     canonical_fields,
     content_digest,
     is_late,
-    seal,
+    seal_of,
     to_micro,
     year_of,
 )
@@ -73,7 +73,7 @@ class Frame:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
     """The rows of one record version."""
 
@@ -97,45 +97,36 @@ def prepare(new: NewRecord, frame: Frame, key: int, version: int = 1) -> Prepare
     captured = new.captured or frame.received
     occurred = new.occurred
     content = new.content or content_digest(new)
+    number, kind, grain, state = new.id.hex, new.kind, str(new.grain), str(state)
+    start, end = frame.day(occurred.start), frame.day(occurred.end)
+    precision, words, title = str(occurred.precision), occurred.words, new.title
+    fields, sheet, row = canonical_fields(new.fields), new.sheet, new.row
+    # The texts that `seal` would make of this row, spelled out: an import makes one for each row.
     said = (
-        new.id.hex,
-        version,
-        frame.area,
-        new.kind,
-        str(new.grain),
-        frame.day(occurred.start),
-        frame.day(occurred.end),
-        str(occurred.precision),
-        occurred.words,
-        str(state),
-        new.title,
-        canonical_fields(new.fields),
-        content.hex(),
-        frame.source_hex,
-        new.sheet,
-        new.row,
+        f"{number}\x1f{version}\x1f{frame.area}\x1f{kind}\x1f{grain}\x1f{start or ''}\x1f{end or ''}"
+        f"\x1f{precision}\x1f{words}\x1f{state}\x1f{title}\x1f{fields}\x1f{content.hex()}"
+        f"\x1f{frame.source_hex}\x1f{sheet or ''}\x1f{'' if row is None else row}"
     )
     quantities = [_quantity(one, key, ordinal) for ordinal, one in enumerate(new.quantities)]
-    sealed = seal(said, (row[1:] for row in quantities))
+    sealed = seal_of([said, *map(_counted, quantities)])
     record = (
-        key,
-        *said[:7],
-        year_of(occurred),
-        *said[7:9],
-        instant(captured) if new.captured else frame.received_value,
-        frame.received_value,
-        is_late(captured, occurred, terms.late_after_days, frame.closes),
-        *said[9:12],
-        new.shape,
-        new.identity or new.id.bytes,
-        content,
-        sealed,
-        *said[13:],
-        frame.batch_hex,
-        frame.received_value,
-        None,
-    )
+        key, number, version, frame.area, kind, grain, start, end, year_of(occurred), precision,
+        words, instant(captured) if new.captured else frame.received_value, frame.received_value,
+        is_late(captured, occurred, terms.late_after_days, frame.closes), state, title, fields,
+        new.shape, new.identity or new.id.bytes, content, sealed, frame.source_hex, sheet, row,
+        frame.batch_hex, frame.received_value, None,
+    )  # fmt: skip
     return Prepared(record, quantities, sealed)
+
+
+def _counted(row: tuple[Any, ...]) -> str:
+    """A quantity as its seal has it."""
+    _, ordinal, measure, label, micro, top, lo, hi, unit, qualifier, whole, cell = row
+    return (
+        f"{ordinal}\x1f{measure}\x1f{label}\x1f{micro}\x1f{'' if top is None else top}"
+        f"\x1f{'' if lo is None else lo}\x1f{'' if hi is None else hi}\x1f{unit}\x1f{qualifier}"
+        f"\x1f{whole or ''}\x1f{cell or ''}"
+    )
 
 
 def _quantity(new: NewQuantity, key: int, ordinal: int) -> tuple[Any, ...]:

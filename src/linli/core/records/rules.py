@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 from hashlib import blake2b
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +99,7 @@ class SourceKind(StrEnum):
     WORKBOOK = "workbook"
     DOCUMENT = "document"
     BODY = "body"
+    SIMULATION = "simulation"  # 模拟数据: nobody did this work
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,13 +360,24 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 def canonical_fields(fields: Mapping[str, Any]) -> str:
     """The stored text of the fields: one form for one content."""
-    return _ENCODE(dict(fields)) if fields else "{}"
+    if not fields:
+        return "{}"
+    for value in fields.values():
+        if type(value) is not str:
+            return _ENCODE(dict(fields))
+    # Nearly always texts: the same JSON in a third of the time.
+    pairs = [f"{_quoted(name)}:{_quoted(fields[name])}" for name in sorted(fields)]
+    return "{" + ",".join(pairs) + "}"
 
 
 def seal(record: Sequence[Any], quantities: Iterable[Sequence[Any]]) -> bytes:
     """16-byte digest of a version as stored; what the audit's Merkle root is built over."""
-    rows = "\x1e".join([_joined(record), *map(_joined, quantities)])
-    return blake2b(rows.encode(), digest_size=16).digest()
+    return seal_of([_joined(record), *map(_joined, quantities)])
+
+
+def seal_of(rows: Iterable[str]) -> bytes:
+    """The same where the texts of the rows, their parts joined by U+001F, are at hand."""
+    return blake2b("\x1e".join(rows).encode(), digest_size=16).digest()
 
 
 def _joined(row: Sequence[Any]) -> str:

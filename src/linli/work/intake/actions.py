@@ -27,6 +27,7 @@ from linli.kernel.errors import Refusal
 from linli.kernel.periods import Period
 from linli.packs.load import registry
 from linli.work.intake.changes import Changes
+from linli.work.intake.collecting import rarely_collecting
 from linli.work.intake.models import SheetMapping
 from linli.work.intake.plan import TablePlan
 from linli.work.intake.preview import Reading, open_reading
@@ -109,8 +110,20 @@ def import_workbook(
     ``name`` is the file's own name where ``path`` is a copy (an upload). What is wrong with the
     file itself comes back as an error too, not as a Refusal.
     """
-    place = resolve(area)
     given = Given(year, as_of, period, mapping or {}, answers or {})
+    with rarely_collecting():
+        return _import(actor, resolve(area), path, given, dry_run, name, progress)
+
+
+def _import(
+    actor: Actor,
+    place: AreaView,
+    path: Path,
+    given: Given,
+    dry_run: bool,
+    name: str,
+    progress: Callable[[int], None] | None,
+) -> Imported:
     try:
         reading = _open(actor, place, path, given, name)
     except Refusal as refused:
@@ -124,8 +137,8 @@ def import_workbook(
         created = sum(1 for _ in fresh) + sum(1 for _ in changes.settle())
         return _outcome(reading, changes, created)
     done = _write(actor, place, path, given, reading, changes, fresh)
-    if done.batch is not None and mapping:
-        _remember_used(actor, place, reading, mapping)
+    if done.batch is not None and given.mapping:
+        _remember_used(actor, place, reading, given.mapping)
     return done
 
 
@@ -156,8 +169,11 @@ def _of_refusal(refused: Refusal, file: str) -> Problem:
 def _counted(
     records: Iterator[NewRecord], progress: Callable[[int], None] | None
 ) -> Iterator[NewRecord]:
+    if progress is None:
+        yield from records
+        return
     for count, record in enumerate(records, 1):
-        if progress is not None and count % 1000 == 0:
+        if count % 1000 == 0:
             progress(count)
         yield record
 

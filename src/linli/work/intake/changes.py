@@ -43,6 +43,9 @@ class Changes:
 
     def take(self, records: Iterable[NewRecord]) -> Iterator[NewRecord]:
         """Pass on the records that are plainly new; keep back or count the others."""
+        if not self._known:
+            yield from records
+            return
         for new in records:
             key = (new.shape, new.identity)
             known = self._known.get(key)

@@ -20,7 +20,7 @@ TEXT_ORDER = ("title", "content", "category", "object", "organiser", "partner", 
 # Column names that say nothing of the row but what sort of thing it is, where another says more.
 _GENERIC = frozenset("事项 项目 类别 类型 活动 事件 工作 分类 种类 所属 条线 板块 专题".split())
 _NAMING = ("名称", "称号", "荣誉", "题目", "主题", "奖项", "职务", "姓名")
-_IDENTIFIERS = (
+IDENTIFIERS = (
     "热线",
     "传真",
     "邮箱",
@@ -344,7 +344,7 @@ def tells(header: str) -> bool:
     return _TELLING.search(header) is not None
 
 
-_IDENTIFYING = re.compile("|".join(map(re.escape, _IDENTIFIERS)))
+_IDENTIFYING = re.compile("|".join(map(re.escape, IDENTIFIERS)))
 
 
 def is_identifier(text: str) -> bool:

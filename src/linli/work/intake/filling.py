@@ -52,7 +52,8 @@ class Filler:
                 continue
             text = value if type(value) is str else shown(value)
             if options is None or text in options:
-                fields.setdefault(name, text)
+                if name not in fields:
+                    fields[name] = text
             else:
                 fields[free] = text
         if self.caption:

@@ -27,6 +27,8 @@ def pairs_of(line: Line, words: Vocabulary) -> list[Pair] | None:
     if line.filled < 2 or line.filled % 2:
         return None
     texts = line.texts()
+    if type(texts[0][1]) is not str:
+        return None
     found = []
     for (_, label), (column, value) in zip(texts[::2], texts[1::2], strict=True):
         if not _is_label(label, words):

@@ -68,6 +68,10 @@ class Lines:
             return self._ahead.popleft()
         return self._next()
 
+    def put_back(self, line: Line) -> None:
+        """Undo the last `take`."""
+        self._ahead.appendleft(line)
+
     def _next(self) -> Line | None:
         for row, values in self._rows:
             cells = [v.strip() if type(v) is str else v for v in values]

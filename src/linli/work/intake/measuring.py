@@ -76,7 +76,10 @@ class Measurer:
     def measure(self, line: Line, draft: Draft, use: Use, item: str, *, part: bool = False) -> int:
         """Add the row's quantities to the draft; return how many stand in value columns."""
         own, cells = line.own, line.cells
-        unit = text_of(cells[self._unit]) if self._unit >= 0 else unit_beside(line, self._remarks)
+        if self._unit >= 0:
+            unit = text_of(cells[self._unit])
+        else:
+            unit = unit_beside(line, self._remarks) if self._remarks else ""
         thing = text_of(cells[self._object]) if self._object >= 0 else ""
         at = self.values.situation(use, item, unit, thing, part=part)
         percents = self.marks.percents.get(line.row, ()) if self.marks.percents else ()

@@ -165,7 +165,7 @@ class TableReader:
             spoken = self.spoken.of_line(line)
             if spoken is not None:
                 return spoken if isinstance(spoken, Draft) else None
-        if self._forms and line.filled >= 4:
+        if self._forms and line.filled >= 4 and not line.filled % 2:
             pairs = pairs_of(line, self.words)
             if pairs and self.forms.stray(line, pairs):
                 draft = self.forms.draft(line)

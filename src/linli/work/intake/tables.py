@@ -38,11 +38,15 @@ class Table:
 
     def body(self) -> Iterator[Line]:
         """Take and yield the lines of the body: blank ones and repeated headers are left out."""
-        lines, key = self.lines, self.head.key
-        while (line := lines.peek()) is not None:
-            if self._ends_at(0, line):
-                break
-            lines.take()
+        lines, key, roles = self.lines, self.head.key, self.words.registry.roles
+        while (line := lines.take()) is not None:
+            # Nearly all lines are plainly of this table: only the others are worth a look ahead.
+            first = line.own[0]
+            if line.filled < 2 or (type(first) is str and first in roles):
+                lines.put_back(line)
+                if self._ends_at(0, line):
+                    break
+                lines.take()
             if line.filled and not (key and line.own[0] == key[0] and tuple(line.own) == key):
                 yield line
         self._done = True

@@ -8,13 +8,27 @@ from operator import add
 from linli.kernel.units import UNITS
 from linli.packs.registry import Registry
 from linli.packs.schema import Kind, Measure
-from linli.work.intake.columns import VALUE_ROLES, Column
+from linli.work.intake.columns import IDENTIFIERS, VALUE_ROLES, Column
+from linli.work.intake.header_units import Unit
 from linli.work.intake.lines import letters
 from linli.work.intake.words import Vocabulary
 
 # Units of one sort stand for each other where a unit is only suggested: 人 and 名, never 人次.
 SORTS: dict[str, str] = {name: unit.kind for name, unit in UNITS.items()}
 Matches = tuple[tuple[int, int], ...]  # (length of the word, index of the measure)
+SENTENCE = "，。；：、,;:！!"
+OBJECT_UNITS = tuple(
+    (word, Unit(unit))
+    for word, unit in (
+        ("家庭", "户"), ("户", "户"), ("社区", "个"), ("单位", "家"), ("企业", "家"), ("商户", "家"),
+        ("队", "支"), ("个人", "人"), ("居民", "人"), ("人员", "人"), ("老人", "人"), ("党员", "名"),
+        ("学生", "名"), ("儿童", "名"), ("志愿者", "名"),
+    )
+)  # fmt: skip
+NOTABLE = frozenset(word[:2] for word in (*IDENTIFIERS, *(w for w, _ in OBJECT_UNITS))) | frozenset(
+    f"{SENTENCE}（）()"
+)
+"""The first two characters of words that say something of a row beside its measures."""
 
 
 def sort_of_unit(unit: str) -> str:
@@ -33,8 +47,14 @@ class Use:
     shared: tuple[Measure, ...] = ()
     _words: list[tuple[str, int, int]] = field(default_factory=list)
     _heads: frozenset[str] = frozenset()
+    _notable: frozenset[str] = frozenset()
     _matched: dict[str, Matches] = field(default_factory=dict)
     _best: dict[tuple[object, ...], tuple[Measure | None, bool]] = field(default_factory=dict)
+
+    def is_plain(self, text: str) -> bool:
+        """Whether a text surely says nothing: no measure, unit, identifier, sentence or bracket."""
+        heads = self._notable
+        return heads.isdisjoint(map(add, text, text[1:])) and heads.isdisjoint(text)
 
     def matches(self, text: str) -> Matches:
         """The measures whose words stand in the text, with the length of the word."""
@@ -116,6 +136,7 @@ def use_of(kind: Kind, columns: list[Column], registry: Registry) -> Use:
         for word in dict.fromkeys((*measure.words, measure.title))
     ]
     use._heads = frozenset(word[:2] for word, _, _ in use._words)
+    use._notable = use._heads | NOTABLE
     use.cadence = next((f.id for f in kind.fields if f.type == "cadence"), "频次")
     use.required = [
         (f.id, f.options[0] if f.options else "")

@@ -13,7 +13,7 @@ from linli.packs.schema import Measure
 from linli.work.intake.columns import Column, is_identifier
 from linli.work.intake.header_units import NO_UNIT, Unit
 from linli.work.intake.read import Value
-from linli.work.intake.uses import Matches, Use, sort_of_unit
+from linli.work.intake.uses import OBJECT_UNITS, SENTENCE, Matches, Use, sort_of_unit
 from linli.work.intake.words import bare, unit_in_brackets, without_brackets
 
 _GENERIC = frozenset(
@@ -22,14 +22,10 @@ _GENERIC = frozenset(
 )
 NOTHING = frozenset("- — —— – / \\ 无 暂无 没有 略 N/A ／ ― … 空 · * 、 未统计 不详 若干".split())
 _NUMERAL = re.compile(r"[0-9０-９一二三四五六七八九十百千万两半]")
-_SENTENCE = re.compile(r"[，。；：、,;:！!]")
-_OBJECT_UNITS = tuple((word, Unit(unit)) for word, unit in (
-    ("家庭", "户"), ("户", "户"), ("社区", "个"), ("单位", "家"), ("企业", "家"), ("商户", "家"),
-    ("队", "支"), ("个人", "人"), ("居民", "人"), ("人员", "人"), ("老人", "人"), ("党员", "名"),
-    ("学生", "名"), ("儿童", "名"), ("志愿者", "名"),
-))  # fmt: skip
+_SENTENCE = re.compile(f"[{SENTENCE}]")
 _ITEM_LENGTH = 24
 _LONG = 1_000_000  # a bare whole number from here on may be a telephone number
+_PLAIN = "·"  # stands for all items that say nothing
 _ROWS = 5_000  # situations kept
 _CELLS = 50_000  # cells kept
 
@@ -94,32 +90,40 @@ class Values:
     alone: bool = False  # a list of items with a single column of values
     doubtful_percent: bool = False
     _situations: dict[tuple[object, ...], Situation] = field(default_factory=dict)
-    _items: dict[tuple[str, str, bool, bool], _Item] = field(default_factory=dict)
+    _asked: dict[tuple[str, str, str, str, bool], Situation] = field(default_factory=dict)
     _read_cells: int = 0
     _texts: dict[tuple[str, str, str, bool], tuple[InText, ...]] = field(default_factory=dict)
     _headers: dict[tuple[str, str], Matches] = field(default_factory=dict)
 
     def situation(self, use: Use, item: str, unit: str, thing: str, *, part: bool) -> Situation:
         """The situation of a row; only an item that is a name, not a sentence, names measures."""
-        asked = (use.kind.id, item, unit != "", part)
-        of_item = self._items.get(asked)
-        if of_item is None:
-            if len(self._items) > _ROWS:
-                self._items.clear()
-            of_item = self._items[asked] = self._of_item(use, item, unit, part)
-        matches, short, bracketed, identified = of_item
+        if thing and use.is_plain(thing):
+            thing = ""
+        key = (use.kind.id, item, unit, thing, part)
+        found = self._asked.get(key)
+        if found is None:
+            if len(self._asked) > _ROWS:
+                self._asked.clear()
+            if len(item) <= _ITEM_LENGTH and item and use.is_plain(item):
+                item = _PLAIN
+            found = self._asked[key] = self._situation(use, item, unit, thing, part)
+        return found
+
+    def _situation(self, use: Use, item: str, unit: str, thing: str, part: bool) -> Situation:
+        matches, short, bracketed, identified = self._of_item(use, item, unit, part)
         named = item != ""
         thing_matches, thing_unit = (
             (use.matches(thing), _unit_of(thing)) if thing else ((), NO_UNIT)
         )
         key = (
-            asked[0], matches, named, short, unit, bracketed, thing_matches, thing_unit.name, part,
+            use.kind.id, matches, named, short, unit, bracketed, thing_matches, thing_unit.name, part,
             identified,
         )  # fmt: skip
         found = self._situations.get(key)
         if found is None:
             if len(self._situations) > _ROWS or self._read_cells > _CELLS:
                 self._situations.clear()
+                self._asked.clear()
                 self._read_cells = 0
             found = self._situations[key] = Situation(
                 use, matches, named, short, unit, bracketed, thing_matches, thing_unit, part,
@@ -241,7 +245,7 @@ def _is_long(value: str | float) -> bool:
 
 def _unit_of(thing: str) -> Unit:
     """The unit that the object of a row suggests: 困难家庭 are counted in 户."""
-    return next((unit for word, unit in _OBJECT_UNITS if word in thing), NO_UNIT)
+    return next((unit for word, unit in OBJECT_UNITS if word in thing), NO_UNIT)
 
 
 def _in_unit(quantity: Quantity, unit: Unit, own: bool, measure: Measure | None) -> Quantity:
