@@ -36,9 +36,10 @@ RESIDENTS = "residents enrol care reveal "
 # What each role may do in its own area; a row for every role.
 TABLE = {
     "worker": RESIDENTS + "read record import evidence register",
-    "director": RESIDENTS + "rights read record import evidence register close report audit",
-    "street": "read report audit",
-    "district": "read report audit",
+    "director": RESIDENTS
+    + "rights read record import evidence register close schedule remind report audit",
+    "street": "read report remind audit",
+    "district": "read report remind audit",
     "inspector": "read audit",
     "admin": "read audit administer",
 }

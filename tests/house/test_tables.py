@@ -14,7 +14,18 @@ CLASSES = {
     "sensitive",  # health, welfare, identity numbers: encrypted, masked, reveals audited
     "technical",  # keys, hashes, counters: never shown
 }
-ORDER = ["audit", "areas", "access", "jobs", "people", "registers", "periods", "evidence", "records"]
+ORDER = [
+    "audit",
+    "areas",
+    "access",
+    "jobs",
+    "people",
+    "registers",
+    "periods",
+    "evidence",
+    "records",
+    "obligations",
+]
 FLOORS = ["kernel", "packs", "core", "work", "insight", "reports", "web", "cli", "config"]
 
 

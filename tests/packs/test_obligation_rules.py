@@ -23,6 +23,11 @@ owner = "主任"
 """
 
 
+BACKWARDS = """interval = "每周"
+escalation = [{ title = "提醒", days = 3, to = "甲" }, { title = "督办", days = 1, to = "乙" }]
+"""
+
+
 def faults_of(tmp_path: Path, text: str) -> list[tuple[str, str, str]]:
     (tmp_path / "pack.toml").write_text(HEAD, encoding="utf-8")
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
@@ -78,7 +83,7 @@ def test_a_right_rule_has_no_fault(tmp_path: Path) -> None:
             "after.field", "不是日期", "",
         ),
         (
-            'interval = "每周"\n[[obligations.escalation]]\ntitle = "提醒"\ndays = 3\nto = "甲"\n[[obligations.escalation]]\ntitle = "督办"\ndays = 1\nto = "乙"',
+            BACKWARDS,
             "", "先后", "",
         ),
     ],

@@ -19,6 +19,7 @@ MODULES = (
     "users",
     "intake",
     "records",
+    "obligations",
     "insight",
     "reports",
     "packs",

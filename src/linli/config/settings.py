@@ -25,6 +25,7 @@ _OURS = [
     "linli.core.periods",
     "linli.core.evidence",
     "linli.core.records",
+    "linli.core.obligations",
     "linli.work.intake",
     "linli.insight",
     "linli.reports",

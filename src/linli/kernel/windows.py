@@ -1,7 +1,8 @@
 """Windows: the days from which and until which something is due, by its interval.
 
 A window opens and is due on days that both count. Its name stays the same whatever else changes:
-the first day of its period or the day it is about, and the number where there are several (#2).
+the first day of its period or the day it is about, and the number where there are several (#2);
+one that comes once is called so.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from linli.kernel.workdays import add_workdays, is_workday
 _DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _MONDAY = date(1900, 1, 1)  # a Monday: weeks are counted from it
+ONCE = "once"
+"""The name of a window that comes once: it stays where the stated day is corrected."""
 
 
 class Window(NamedTuple):
@@ -57,9 +60,9 @@ def stated(interval: Interval, day: date, first: date, last: date) -> tuple[Wind
         case "deadline":
             within = interval.within or 0
             due = add_workdays(day, within) if interval.workdays else day + _DAY * within
-            return (Window(due, day, day.isoformat()),)
+            return (Window(due, day, ONCE),)
         case "date":
-            return (_around(interval, day),)
+            return (_around(interval, day)._replace(name=ONCE),)
         case "birthday":
             years = range(max(first.year - 1, day.year + 1), last.year + 2)
             days = (birthday(day, year, lunar=interval.lunar) for year in years)

@@ -42,6 +42,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = MappingProxyType(
         Permission.EVIDENCE: "上传佐证",
         Permission.CLOSE: "关账",
         Permission.REPORT: "撰写报告",
+        Permission.SCHEDULE: "安排应办",
+        Permission.REMIND: "催办",
         Permission.REGISTER: "维护单位与任职",
         Permission.RESIDENTS: "查看居民",
         Permission.ENROL: "维护居民登记",
@@ -82,11 +84,14 @@ ROLES: Mapping[str, Role] = MappingProxyType(
     {
         RoleName.WORKER: Role("经办人", _WORK | _RESIDENTS),
         RoleName.DIRECTOR: Role(
-            "主任", _WORK | _RESIDENTS | {_P.CLOSE, _P.REPORT, _P.RIGHTS, _P.AUDIT}
+            "主任",
+            _WORK
+            | _RESIDENTS
+            | {_P.CLOSE, _P.SCHEDULE, _P.REMIND, _P.REPORT, _P.RIGHTS, _P.AUDIT},
         ),
         # The offices above read and report; they never write a community's records.
-        RoleName.STREET: Role("街道", frozenset({_P.READ, _P.REPORT, _P.AUDIT})),
-        RoleName.DISTRICT: Role("区", frozenset({_P.READ, _P.REPORT, _P.AUDIT})),
+        RoleName.STREET: Role("街道", frozenset({_P.READ, _P.REPORT, _P.REMIND, _P.AUDIT})),
+        RoleName.DISTRICT: Role("区", frozenset({_P.READ, _P.REPORT, _P.REMIND, _P.AUDIT})),
         RoleName.INSPECTOR: Role("检查员", frozenset({_P.READ, _P.AUDIT})),
         RoleName.ADMIN: Role("管理员", frozenset({_P.READ, _P.AUDIT, _P.ADMINISTER})),
     }

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     EVIDENCE = "evidence"  # attach files
     CLOSE = "close"  # close a period, after which changes are dated corrections
     REPORT = "report"  # write and sign a report
+    SCHEDULE = "schedule"  # say how often a thing is due, pause or waive it
+    REMIND = "remind"  # send reminders of what is due
     REGISTER = "register"  # keep organisations, bodies and posts
     RESIDENTS = "residents"  # see who lives where
     ENROL = "enrol"  # keep the registers of persons, households and dwellings
