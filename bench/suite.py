@@ -117,7 +117,7 @@ def indicators(folder: Path, scale: Scale) -> Outcome:
         details=[parts("Indicators, shape by shape", [mine, theirs, plain, one, frames, server])],
     )
     found.notes.append(
-        f"Indicators: {scale.indicators.records:,} records in 384 parts, of which three quarters"
+        f"Indicators: {scale.indicators.records:,} records, of which three quarters"
         f" count; {scale.indicators.areas:,} areas in five levels; every area answered for."
         f" PostgreSQL {server.said['version']} took {server.said['loading']:.0f} s more to load."
     )

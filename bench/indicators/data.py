@@ -1,5 +1,5 @@
-"""Millions of records as a snapshot, written by DuckDB set by set: the same layout, row order and
-row groups that ``linli.insight.snapshot`` writes, without ten million Python objects in between.
+"""Millions of records as a snapshot, drawn by DuckDB set by set: the product's parts and writer,
+without ten million Python objects in between.
 """
 
 from __future__ import annotations
@@ -10,23 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from bench.indicators.shapes import Size
 from linli.insight.layout import OPEN, QUANTITY_COLUMNS, RECORD_COLUMNS, field_columns
 from linli.insight.snapshot.calendar import calendar
 from linli.insight.snapshot.manifest import NAME, Manifest, Part, swap
-from linli.insight.snapshot.parts import write_calendar, write_tree
+from linli.insight.snapshot.parts import write_calendar, write_sorted, write_tree
+from linli.insight.snapshot.refresh import buckets_for
 from linli.packs.load import registry
 
-VERSION = "4"
-BUCKETS = 128
-"""As ``linli.insight.snapshot.core`` has it, which needs Django; a test holds them equal."""
-
+VERSION = "5"
 YEARS = (2008, 2009, 2010)
-_KINDS = ("base.guidance", "base.joint_action", "base.profile", "base.study", "base.visit")
-_NULLS = {"VARCHAR": pa.string(), "DATE": pa.date32(), "DECIMAL(38,6)": pa.decimal128(38, 6)}
 _CLOSED = 1_300_000_000_000_000
 
 # x, y, z: three independent draws a record. Of 1000 records 400 are visits, 250 joint actions,
@@ -116,12 +110,13 @@ def _parts(folder: Path, size: Size) -> dict[str, Part]:
     extra = [(column.name, column.sql) for column in field_columns(registry(folder))]
     db = duckdb.connect(config={"threads": 2})
     parts = {}
-    for bucket in range(BUCKETS):
+    buckets = buckets_for(size.records)
+    for bucket in range(buckets):
         given: dict[str, Any] = {
             "first": size.first_community,
             "width": size.levels[-1],
             "each": size.each,
-            "buckets": BUCKETS,
+            "buckets": buckets,
             "bucket": bucket,
             "closed": _CLOSED,
             "open": OPEN,
@@ -135,11 +130,10 @@ def _parts(folder: Path, size: Size) -> dict[str, Part]:
                 continue
             name = f"{bucket}-{year:04d}"
             files = {table: f"1/{name}.{table}.parquet" for table in ("r", "q")}
-            order = "grain, kind, first_day, key"
-            _copy(db, "drawn", [*RECORD_COLUMNS, *extra], year, order, folder / files["r"])
-            order = "grain, kind, measure, first_day, key"
-            _copy(db, "said", [*QUANTITY_COLUMNS, *extra], year, order, folder / files["q"])
-            parts[name] = Part("1", files["r"], files["q"], rows, _KINDS)
+            _copy(db, "drawn", [*RECORD_COLUMNS, *extra], year, folder / files["r"])
+            _copy(db, "said", [*QUANTITY_COLUMNS, *extra], year, folder / files["q"])
+            sorts = db.execute("SELECT DISTINCT kind, grain FROM drawn WHERE y4 = ?", [year])
+            parts[name] = Part("1", files["r"], files["q"], rows, tuple(sorts.fetchall()))
     db.close()
     return parts
 
@@ -149,20 +143,13 @@ def _copy(
     table: str,
     columns: list[tuple[str, str]],
     year: int,
-    order: str,
     path: Path,
 ) -> None:
-    """Write as ``linli.insight.snapshot.parts`` does; columns that nothing was drawn for are NULL."""
+    """Write by the product's own writer; columns that nothing was drawn for are NULL."""
     have = {row[0] for row in db.execute(f"DESCRIBE {table}").fetchall()}
     drawn = ", ".join(f"CAST({name} AS {sql}) AS {name}" for name, sql in columns if name in have)
-    asked = db.execute(f"SELECT {drawn} FROM {table} WHERE y4 = {year} ORDER BY {order}")
-    rows = asked.to_arrow_table()
-    arrays = [
-        rows.column(name) if name in have else pa.nulls(rows.num_rows, _NULLS[sql])
-        for name, sql in columns
-    ]
-    whole = pa.table(arrays, names=[name for name, _ in columns])
-    pq.write_table(whole, path, compression="zstd", row_group_size=122_880)
+    asked = db.execute(f"SELECT {drawn} FROM {table} WHERE y4 = {year}")
+    write_sorted(path, columns, asked.to_arrow_table())
 
 
 def prepare(folder: str, records: int, levels: list[int]) -> dict[str, Any]:

@@ -70,14 +70,6 @@ def test_the_snapshot_has_what_makes_the_questions_hard(snapshot: Path) -> None:
     assert inexact[0] > 50
 
 
-def test_parts_are_those_of_the_product() -> None:
-    from bench.indicators import data
-
-    from linli.insight.snapshot.core import BUCKETS
-
-    assert data.BUCKETS == BUCKETS
-
-
 def test_bare_reading_sees_every_row_of_the_workbook(tmp_path: Path) -> None:
     from bench.intake import bare
 

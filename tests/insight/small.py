@@ -20,7 +20,7 @@ from linli.insight.snapshot.pseudonym import Pseudonyms
 from linli.insight.snapshot.source import Partition, QuantityFact, RecordFact, TreeRow
 from linli.kernel.quantities import Qualifier, Quantity, flags_of
 from linli.packs.registry import Registry, build
-from linli.packs.schema import Field, Indicator, Kind, Measure, Pack, Term
+from linli.packs.schema import CALENDAR_FIELDS, Field, Indicator, Kind, Measure, Pack, Term
 from linli.packs.schema_predicate import Predicate
 
 NAMES = Pseudonyms(b"small")
@@ -96,7 +96,10 @@ class Held:
     def mark(self) -> str:
         return f"{self.version}-{len(self.records)}"
 
-    def partitions(self) -> Mapping[Partition, str]:
+    def size(self) -> int:
+        return len(self.records)
+
+    def partitions(self, buckets: int) -> Mapping[Partition, str]:
         found: dict[Partition, list[int]] = {}
         for fact in self.records:
             found.setdefault(_partition(fact), []).append(fact.key * 10 + (fact.known_to or 0))
@@ -269,16 +272,17 @@ def terms(draw: st.DrawFn, *, measured: bool | None = None) -> Term:
 def indicators(draw: st.DrawFn, number: int = 0) -> Indicator:
     is_ratio = draw(st.booleans())
     rollup = "ratio" if is_ratio else draw(st.sampled_from(["additive", "none"]))
+    heads = [draw(terms()), *([draw(terms())] if is_ratio else [])]
+    dated = any(head.field in CALENDAR_FIELDS for head in heads)
+    grains = draw(st.permutations(["event", "summary", "observation"]))[: draw(st.integers(1, 3))]
     return Indicator(
         id=f"t.i{number}",
         title="t",
         definition="",
         unit="户",
-        grains=tuple(draw(st.permutations(["event", "summary", "observation"])))[
-            : draw(st.integers(1, 3))
-        ],
-        numerator=draw(terms()),
-        denominator=draw(terms()) if is_ratio else None,
+        grains=("event",) if dated else tuple(grains),
+        numerator=heads[0],
+        denominator=heads[1] if is_ratio else None,
         declared=draw(st.one_of(st.none(), terms(measured=True))),
         factor=draw(st.sampled_from([Decimal(1), Decimal(100)])),
         decimals=draw(st.integers(0, 3)),

@@ -261,6 +261,7 @@ def test_weeks_and_months_of_the_period_divide(tmp_path: Path) -> None:
     weekly = ratio(
         Term(agg="distinct", kinds=("t.visit",), field="@month"),
         Term(agg="calendar", every="month"),
+        grains=("event",),
     )
     facts = [record(1, MARCH), record(2, date(2010, 3, 9)), record(3, date(2010, 6, 1))]
     assert number(ask(tmp_path, facts, weekly)[1]) == Decimal("16.7")

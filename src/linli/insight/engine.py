@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -23,8 +23,7 @@ from linli.insight.layout import (
 from linli.insight.snapshot import Manifest
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """What a slot amounts to for a target. ``events``: how many of its ``cells`` are of events."""
 
     slot: int
@@ -65,7 +64,8 @@ class Engine:
         self._db = duckdb.connect(":memory:", config=_config(threads))
         # Parts are written once and never changed: their footers need to be read once only.
         self._db.execute("SET parquet_metadata_cache = true")
-        self.kinds = manifest.kinds()
+        self.sorts = manifest.sorts()
+        self.kinds = frozenset(kind for kind, _ in self.sorts)
         extra = [(column.name, column.sql) for column in columns]
         parts = manifest.parts.values()
         self._view("records", [folder / p.records for p in parts], [*RECORD_COLUMNS, *extra])
@@ -97,7 +97,7 @@ class Engine:
                 cursor.execute(made, _used(made, values))
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW counted AS {program.counted}")
             rows = [row for sql in program.results for row in cursor.execute(sql).fetchall()]
-            sums = {(row[0], row[1]): _sum(row) for row in rows}
+            sums = {(row[0], row[1]): Sum._make(row) for row in rows}
             entities: dict[tuple[int, int], int] = {}
             if program.entities is not None:
                 found = cursor.execute(program.entities).fetchall()
@@ -137,10 +137,6 @@ def _config(threads: int) -> dict[str, str | bool | int | float | list[str]]:
 def _scan(files: Sequence[Path]) -> str:
     quoted = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     return f"read_parquet([{quoted}])"
-
-
-def _sum(row: tuple[Any, ...]) -> Sum:
-    return Sum(*row)
 
 
 def _behind(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from linli.insight import programs
 from linli.insight.amounts import plain, product, ratio, scaled, tidy
@@ -15,7 +16,7 @@ from linli.insight.compile.implies import holder
 from linli.insight.engine import Engine, Outcome, Sum
 from linli.insight.figures import Basis
 from linli.insight.fingerprint import Proof
-from linli.insight.slots import Batch, Role
+from linli.insight.slots import Batch, Role, terms
 from linli.kernel.quantities import (
     FLAG,
     NO_HIGH,
@@ -31,8 +32,7 @@ EXACT = FLAG[Qualifier.EXACT]
 _NO_PROOF = Proof(0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """An indicator's value for one target, before it gets its names."""
 
     indicator: Indicator
@@ -46,10 +46,12 @@ class Value:
     keys: frozenset[int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(NamedTuple):
     quantity: Quantity | None
     sums: tuple[Sum, ...]
+
+
+_NOTHING = _Term(None, ())
 
 
 def evaluate(
@@ -61,7 +63,7 @@ def evaluate(
     keys: bool = False,
 ) -> list[Value]:
     """Evaluate all indicators for all targets in one program; ``keys`` also says which records."""
-    asked, program = programs.program(indicators, registry, question, engine.kinds)
+    asked, program = programs.program(indicators, registry, question, engine.sorts)
     outcome = Outcome({}, {}, {}, {})
     if program is not None:
         outcome = engine.run(program, question, behind=keys)
@@ -73,10 +75,8 @@ def evaluate(
         if not keys and _is_plain(indicator):
             found += _plain_values(asked, outcome, place, targets)
         else:
-            found += [
-                _Evaluation(asked, outcome, question, target).value(place, keys)
-                for target in targets
-            ]
+            of_it = _Evaluation.of(asked, place, outcome, question)
+            found += [of_it.value(target, keys) for target in targets]
     return found
 
 
@@ -130,108 +130,140 @@ _qualifier = lru_cache(maxsize=512)(qualifier_of_flags)
 
 @dataclass(frozen=True, slots=True)
 class _Evaluation:
-    batch: Batch
+    """One indicator; what holds for all targets is found out once.
+
+    ``terms``: the factors of each role with the number of their slot, None where no records can be.
+    ``holder``: the slot whose records are all records behind the indicator, if there is such a one.
+    """
+
+    indicator: Indicator
+    place: int
+    terms: Mapping[Role, tuple[tuple[Term, int | None], ...]]
+    holder: int | None
     outcome: Outcome
     question: Question
-    target: int
 
-    def value(self, place: int, keys: bool) -> Value:
-        indicator = self.batch.indicators[place]
-        top = self._term(place, "numerator", indicator.numerator, indicator)
-        bottom = self._term(place, "denominator", indicator.denominator, indicator)
-        used = [top, bottom]
-        quantity = self._combine(indicator, top, bottom)
-        numerator, denominator = _number(top), _number(bottom)
+    @classmethod
+    def of(cls, batch: Batch, place: int, outcome: Outcome, question: Question) -> _Evaluation:
+        """The evaluation of the indicator in that place of the batch."""
+        indicator = batch.indicators[place]
+        found: dict[Role, list[tuple[Term, int | None]]] = {
+            "numerator": [],
+            "denominator": [],
+            "declared": [],
+        }
+        for role, depth, term in terms(indicator):
+            slot = batch.of(place, role, depth)
+            found[role].append((term, None if slot is None else slot.number))
+        whole = holder(batch, place)
+        return cls(
+            indicator=indicator,
+            place=place,
+            terms={role: tuple(held) for role, held in found.items()},
+            holder=None if whole is None else whole.number,
+            outcome=outcome,
+            question=question,
+        )
+
+    def value(self, target: int, keys: bool) -> Value:
+        """The indicator for a target."""
+        indicator = self.indicator
+        top, bottom = self._term("numerator", target), self._term("denominator", target)
+        sums = top.sums + bottom.sums
+        quantity = self._combine(top.quantity, bottom.quantity)
+        numerator = denominator = None
+        if indicator.denominator is not None:
+            numerator, denominator = _number(top), _number(bottom)
         if quantity is None and indicator.declared is not None:
-            stated = self._declared(place, indicator)
+            stated = self._declared(target)
             if stated.quantity is not None:
-                quantity, used = stated.quantity, [stated]
+                quantity, sums = stated.quantity, stated.sums
                 numerator = denominator = None
         if quantity is None and indicator.missing == "zero" and indicator.denominator is None:
             quantity = Quantity(Decimal(0), indicator.unit)
-        sums = [part for term in used for part in term.sums]
-        behind = self._behind(sums) if keys else None
+        behind = self._behind(sums, target) if keys else None
         return Value(
             indicator=indicator,
-            target=self.target,
+            target=target,
             quantity=quantity,
-            basis="computed" if all(s.events == s.cells for s in sums) else "declared",
-            numerator=numerator if indicator.denominator is not None else None,
-            denominator=denominator if indicator.denominator is not None else None,
-            proof=Proof.of(behind) if behind is not None else self._proof(place, sums),
-            late=sum(s.late for s in sums),
+            basis=_basis(sums),
+            numerator=numerator,
+            denominator=denominator,
+            proof=Proof.of(behind) if behind is not None else self._proof(sums, target),
+            late=sum(part.late for part in sums),
             keys=behind,
         )
 
-    def _combine(self, indicator: Indicator, top: _Term, bottom: _Term) -> Quantity | None:
+    def _combine(self, above: Quantity | None, below: Quantity | None) -> Quantity | None:
+        indicator = self.indicator
         if indicator.denominator is None:
-            if top.quantity is None or indicator.factor == 1:
-                return top.quantity
-            return tidy(scaled(top.quantity, indicator.factor, indicator.unit))
-        if bottom.quantity is None:
+            if above is None or indicator.factor == 1:
+                return above
+            return tidy(scaled(above, indicator.factor, indicator.unit))
+        if below is None:
             return None
-        above = top.quantity
         if above is None:
             if indicator.missing != "zero":
                 return None
             above = Quantity(Decimal(0), indicator.unit)
-        found = ratio(above, bottom.quantity, indicator.factor, indicator.decimals, indicator.unit)
+        found = ratio(above, below, indicator.factor, indicator.decimals, indicator.unit)
         return found if found is None else tidy(found)
 
-    def _declared(self, place: int, indicator: Indicator) -> _Term:
+    def _declared(self, target: int) -> _Term:
         """A rate that an office states: of one area, for rates of several areas cannot be added."""
-        found = self._term(place, "declared", indicator.declared, indicator)
-        return found if all(s.first_area == s.last_area for s in found.sums) else _Term(None, ())
+        found = self._term("declared", target)
+        return found if all(s.first_area == s.last_area for s in found.sums) else _NOTHING
 
-    def _term(self, place: int, role: Role, term: Term | None, indicator: Indicator) -> _Term:
+    def _term(self, role: Role, target: int) -> _Term:
         quantity: Quantity | None = None
         sums: list[Sum] = []
-        depth = 0
-        while term is not None:
-            found, part = self._factor(place, role, depth, term, indicator.unit)
+        for term, slot in self.terms[role]:
+            found, part = self._factor(term, slot, target)
             if found is None:
-                return _Term(None, ())
+                return _NOTHING
             if part is not None:
                 sums.append(part)
             if quantity is None:
                 quantity = found
             else:
-                quantity = tidy(product(quantity, found, indicator.unit))
-            term, depth = term.times, depth + 1
+                quantity = tidy(product(quantity, found, self.indicator.unit))
         return _Term(quantity, tuple(sums))
 
     def _factor(
-        self, place: int, role: Role, depth: int, term: Term, unit: str
+        self, term: Term, slot: int | None, target: int
     ) -> tuple[Quantity | None, Sum | None]:
+        unit = self.indicator.unit
         if term.agg == "calendar":
             count = begun(term.every or "day", self.question.start, self.question.end)
             return Quantity(Decimal(count), unit), None
-        slot = self.batch.of(place, role, depth)
-        part = self.outcome.sums.get((slot.number, self.target)) if slot is not None else None
+        part = self.outcome.sums.get((slot, target)) if slot is not None else None
         if slot is None or part is None:
             return None, None
         if term.agg == "distinct":
-            count = self.outcome.entities.get((slot.number, self.target), 0)
+            count = self.outcome.entities.get((slot, target), 0)
             return Quantity(Decimal(count), unit), part
         return _quantity(part, unit), part
 
-    def _proof(self, place: int, sums: Sequence[Sum]) -> Proof:
+    def _proof(self, sums: Sequence[Sum], target: int) -> Proof:
         """Of the term that holds all records; of several terms the one computed for them."""
         if not sums:
             return _NO_PROOF
         if len({part.slot for part in sums}) == 1:
             return Proof(sums[0].n, sums[0].x1, sums[0].x2)
-        slot = holder(self.batch, place)
         for part in sums:
-            if slot is not None and part.slot == slot.number:
+            if part.slot == self.holder:
                 return Proof(part.n, part.x1, part.x2)
-        return self.outcome.proofs.get((place, self.target), _NO_PROOF)
+        return self.outcome.proofs.get((self.place, target), _NO_PROOF)
 
-    def _behind(self, sums: Iterable[Sum]) -> frozenset[int]:
+    def _behind(self, sums: Iterable[Sum], target: int) -> frozenset[int]:
         found: set[int] = set()
         for part in sums:
-            found |= self.outcome.behind.get((part.slot, self.target), frozenset())
+            found |= self.outcome.behind.get((part.slot, target), frozenset())
         return frozenset(found)
+
+
+def _basis(sums: Iterable[Sum]) -> Basis:
+    return "computed" if all(part.events == part.cells for part in sums) else "declared"
 
 
 def begun(every: str, start: date, end: date) -> int:

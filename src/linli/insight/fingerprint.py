@@ -7,15 +7,14 @@ hash of the definition and the number of the snapshot say what was asked of what
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from linli.insight.compile.question import MODULUS
 from linli.packs.schema import Indicator
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """Count and moments of a set of record keys."""
 
     n: int

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from linli.insight.compile import Program, Question, compile_batch
-from linli.insight.slots import Batch, batch
+from linli.insight.slots import Batch, Sorts, batch
 from linli.packs.registry import Registry
 from linli.packs.schema import Indicator
 
@@ -21,9 +21,9 @@ def program(
     indicators: Sequence[Indicator],
     registry: Registry,
     question: Question,
-    present: frozenset[str],
+    present: Sorts,
 ) -> tuple[Batch, Program | None]:
-    """Return the batch and its program. ``present``: the kinds that have records."""
+    """Return the batch and its program. ``present``: the kinds and grains that have records."""
     key = (
         id(registry),  # the registry is kept beside the program, so its id is not reused
         tuple((i.id, i.version) for i in indicators),

@@ -7,7 +7,7 @@ number: a row for each event, and for each stated quantity its value less the ro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from linli.packs.registry import Registry
@@ -16,6 +16,9 @@ from linli.packs.schema_predicate import Predicate
 
 Role = Literal["numerator", "denominator", "declared"]
 Form = Literal["records", "quantities", "stated"]
+
+Sorts = frozenset[tuple[str, str]]
+"""Kinds with the grains in which they have records."""
 
 NOT_DONE = ("planned", "source_wanted", "withdrawn")
 """States of a record that no figure counts: not done yet, without a named source, taken back."""
@@ -60,12 +63,12 @@ class Batch:
 
 
 def batch(
-    indicators: Iterable[Indicator], registry: Registry, present: frozenset[str] | None = None
+    indicators: Iterable[Indicator], registry: Registry, present: Sorts | None = None
 ) -> Batch:
     """Flatten the terms of ``indicators``. Units come from the measures of ``registry``.
 
-    ``present``: the kinds that have records at all; terms without any are left out, for most
-    offices use a small part of what packs declare.
+    ``present``: the kinds that have records at all, each with its grains; what has none is left
+    out, for most offices use a small part of what packs declare, and most kinds come in one grain.
     """
     chosen = tuple(indicators)
     slots: list[Slot] = []
@@ -74,10 +77,8 @@ def batch(
         for role, depth, term in terms(indicator):
             if term.agg == "calendar":
                 continue
-            if present is not None:
-                term = term.model_copy(update={"kinds": _among(term.kinds, present)})
-            if term.kinds:
-                slots += _slots(number, place, role, depth, term, indicator, registry)
+            made = _slots(number, place, role, depth, term, indicator, registry)
+            slots += made if present is None else _among(made, present)
             number += 1
     return Batch(chosen, tuple(slots))
 
@@ -98,8 +99,15 @@ def terms(indicator: Indicator) -> list[tuple[Role, int, Term]]:
     return found
 
 
-def _among(kinds: tuple[str, ...], present: frozenset[str]) -> tuple[str, ...]:
-    return tuple(kind for kind in kinds if kind in present)
+def _among(slots: Iterable[Slot], present: Sorts) -> list[Slot]:
+    """The slots with only those kinds and grains of which there are records."""
+    found = []
+    for slot in slots:
+        kinds = tuple(k for k in slot.kinds if any((k, g) in present for g, _ in slot.ranks))
+        ranks = tuple(pair for pair in slot.ranks if any((k, pair[0]) in present for k in kinds))
+        if kinds:
+            found.append(replace(slot, kinds=kinds, ranks=ranks))
+    return found
 
 
 def unit_of(measure: str | None, registry: Registry) -> str | None:

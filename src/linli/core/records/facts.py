@@ -115,6 +115,11 @@ def areas() -> list[AreaFact]:
     return found + [AreaFact(key, *levels[key], None, None, None) for key in sorted(roots)]
 
 
+def size() -> int:
+    """How many versions of records there are, invisible ones too."""
+    return Record.objects.count()
+
+
 def records(area: int, year: int) -> Iterator[list[RecordFact]]:
     """Chunks of all visible versions of a partition."""
     rows = _rows(area, year).order_by("key")

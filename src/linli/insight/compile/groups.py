@@ -9,23 +9,24 @@ from typing import Literal
 from linli.insight.slots import Slot
 from linli.packs.schema_predicate import Predicate
 
+Table = Literal["records", "quantities"]
 Mode = Literal["add", "newest", "last", "max", "min", "distinct"]
 PICKING: tuple[Mode, ...] = ("last", "max", "min")
+_BITS = 60
+"""Conditions of a kind that one scan can tell apart: their bits must fit a BIGINT."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Slots of one scan. ``mode``: *add* all rows, or pick the *newest* of each subject first.
 
-    ``grouped``: no slot has a condition, so rows are summed by kind and measure before they are
-    given to slots, however many slots there are. ``intervals``: the rows are summaries, which keep
-    the interval that they are of; all others are summed without.
+    ``intervals``: the rows are summaries, which keep the interval that they are of; all others are
+    summed without.
     """
 
-    table: Literal["records", "quantities"]
+    table: Table
     mode: Mode
     span: str
-    grouped: bool
     intervals: bool
     slots: tuple[Slot, ...]
 
@@ -40,18 +41,18 @@ class Group:
         return tuple(sorted({slot.measure for slot in self.slots if slot.measure}))
 
     @property
+    def units(self) -> dict[str, tuple[str, ...]]:
+        """The measures of each unit; a quantity in another unit than its measure's is refused."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for slot in self.slots:
+            if slot.measure:
+                found[slot.unit or ""].add(slot.measure)
+        return {unit: tuple(sorted(found[unit])) for unit in sorted(found)}
+
+    @property
     def grains(self) -> tuple[str, ...]:
         """All grains that any slot counts."""
         return tuple(sorted({grain for slot in self.slots for grain, _ in slot.ranks}))
-
-    @property
-    def conditions(self) -> tuple[Predicate, ...]:
-        """The different conditions of the slots."""
-        found: dict[str, Predicate] = {}
-        for slot in self.slots:
-            if slot.where is not None:
-                found.setdefault(slot.where.model_dump_json(), slot.where)
-        return tuple(found.values())
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -59,36 +60,62 @@ class Group:
         return tuple(sorted({slot.field for slot in self.slots if slot.field}))
 
     @property
+    def single(self) -> Slot | None:
+        """The slot of all rows, if each row of the scan has the same; then none need be looked up."""
+        alone = len(self.slots) == 1 and len(self.slots[0].ranks) == 1
+        return self.slots[0] if alone else None
+
+    @property
+    def masked(self) -> bool:
+        """Whether rows must be asked which conditions they satisfy, for their slots differ in it."""
+        return self.single is None and any(slot.where is not None for slot in self.slots)
+
+    @property
     def is_stock(self) -> bool:
         """A state at the period's end, for the areas as they are on that day."""
         return self.mode == "last" or self.span == "at_end"
 
+    def conditions(self, kind: str) -> tuple[Predicate, ...]:
+        """The different conditions under which slots count rows of a kind; their bits are 1, 2, 4."""
+        found: dict[str, Predicate] = {}
+        for slot in self.slots:
+            if slot.where is not None and kind in slot.kinds:
+                found.setdefault(slot.where.model_dump_json(), slot.where)
+        return tuple(found.values())
+
+    def bit(self, slot: Slot, kind: str) -> int:
+        """The bit that a row of ``kind`` must have for ``slot``; 0: it counts all of the scan."""
+        if slot.where is None or not self.masked:
+            return 0
+        return 1 << self.conditions(kind).index(slot.where)
+
 
 def group(slots: tuple[Slot, ...]) -> tuple[Group, ...]:
     """Gather slots into scans; the order of the slots decides nothing."""
-    found: dict[tuple[str, Mode, str, bool, bool], list[Slot]] = defaultdict(list)
+    found: defaultdict[tuple[Table, Mode, str, bool, int], list[Slot]] = defaultdict(list)
+    conditions: defaultdict[tuple[object, str], list[Predicate]] = defaultdict(list)
     for slot in slots:
-        table = "records" if slot.form == "records" else "quantities"
+        table: Table = "records" if slot.form == "records" else "quantities"
         mode = _mode(slot)
-        grouped = mode == "add" and slot.where is None
         for intervals in (False, True):
             ranks = tuple(pair for pair in slot.ranks if (pair[0] == "summary") is intervals)
             if ranks:
-                part = replace(slot, ranks=ranks)
-                found[table, mode, slot.span, grouped, intervals].append(part)
+                scan = (table, mode, slot.span, intervals)
+                number = max(_number(slot, conditions[scan, kind]) for kind in slot.kinds)
+                found[*scan, number].append(replace(slot, ranks=ranks))
     return tuple(
-        Group(
-            table="records" if table == "records" else "quantities",
-            mode=mode,
-            span=span,
-            grouped=grouped,
-            intervals=intervals,
-            slots=tuple(members),
-        )
-        for (table, mode, span, grouped, intervals), members in sorted(
-            found.items(), key=lambda x: x[0]
-        )
+        Group(table, mode, span, intervals, tuple(members))
+        for (table, mode, span, intervals, _), members in sorted(found.items(), key=lambda x: x[0])
     )
+
+
+def _number(slot: Slot, seen: list[Predicate]) -> int:
+    """Which of several like scans, should a kind have more conditions than a number has bits."""
+    if slot.where is None:
+        return 0
+    if slot.where not in seen:
+        seen.append(slot.where)
+    return seen.index(slot.where) // _BITS
 
 
 def _mode(slot: Slot) -> Mode:

@@ -8,11 +8,12 @@ from sqlglot import exp
 
 from linli.insight.compile.groups import Group, group
 from linli.insight.compile.implies import holder
-from linli.insight.compile.leaf import leaf
+from linli.insight.compile.leaf import entities, leaf
 from linli.insight.compile.question import Program, Question
 from linli.insight.compile.rollup import (
     BEHIND,
     COUNTED,
+    COUNTED_EVENTS,
     ENTITIES,
     FIRST,
     PROOFS,
@@ -35,26 +36,30 @@ def compile_batch(batch: Batch, question: Question, dialect: str = "duckdb") -> 
     groups = group(batch.slots)
     if not groups:
         return None
-    steps = [
-        ("scope", scope(question)),
-        ("leaf", union([leaf(g, question, batch) for g in groups])),
-    ]
-    steps += [(name, shape(text)) for name, text in STEPS]
-    distinct = [g for g in groups if g.mode == "distinct"]
-    if distinct:
-        steps.append(("entities", _entities(distinct, question, batch)))
+    steps = [("scope", scope(question))]
+    named = entities(groups, question, batch)
+    if named is not None:
+        steps.append(("entities", named))
+    sums = leaf(groups, question, batch)
+    plain = all(one.grains == ("event",) for one in groups)
+    steps += [("best", sums)] if plain else [("leaf", sums), *_climb()]
 
     def write(tree: exp.Expr) -> str:
         return tree.sql(dialect=dialect, copy=False)
 
     return Program(
         steps=tuple((name, write(tree)) for name, tree in steps),
-        counted=write(shape(COUNTED)),
+        counted=write(shape(COUNTED_EVENTS if plain else COUNTED)),
         results=tuple(write(tree) for tree in _results(batch.slots)),
-        entities=write(shape(ENTITIES)) if distinct else None,
+        entities=None if named is None else write(shape(ENTITIES)),
         proofs=_written_proofs(batch, question, write) if question.prove else None,
         behind=write(union([_behind(g, question, batch) for g in groups])),
     )
+
+
+def _climb() -> list[tuple[str, exp.Expr]]:
+    """What decides between grains and totals; single events leave nothing to decide."""
+    return [(name, shape(text)) for name, text in STEPS]
 
 
 def _written_proofs(
@@ -70,11 +75,6 @@ def _written_proofs(
     names = exp.values(pairs, "v", ["slot", "indicator"])
     behind = union([_behind(g, question, batch) for g in group(slots)])
     return write(shape(PROOFS, behind=behind, indicators=exp.select("*").from_(names)))
-
-
-def _entities(groups: list[Group], question: Question, batch: Batch) -> exp.Expr:
-    text = f"SELECT DISTINCT {_CELL}, entity FROM rows AS r"
-    return union([shape(text, rows=slotted(g, question, batch)) for g in groups])
 
 
 def _results(slots: tuple[Slot, ...]) -> list[exp.Expr]:

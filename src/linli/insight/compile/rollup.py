@@ -72,6 +72,11 @@ JOIN scope AS s ON s.area = b.area AND s.since <= b.at_day AND b.at_day < s.unti
 LEFT JOIN covered AS c ON c.target = s.target AND c.choice = b.choice AND c.area = b.area
 WHERE c.area IS NULL AND (NOT b.own OR s.target = b.area)
 """
+COUNTED_EVENTS = """
+SELECT s.target, b.* FROM best AS b
+JOIN scope AS s ON s.area = b.area AND s.since <= b.at_day AND b.at_day < s.until
+WHERE NOT b.own OR s.target = b.area
+"""
 STEPS = (
     ("best", BEST),
     ("wide_areas", WIDE_AREAS),

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 from sqlglot import exp
 
 from linli.insight.compile.groups import PICKING, Group
 from linli.insight.compile.predicate import compile_predicate, strings
 from linli.insight.compile.question import Question
-from linli.insight.compile.skeleton import all_of, shape
+from linli.insight.compile.skeleton import all_of, any_of, shape
 from linli.insight.layout import OPEN
 from linli.insight.slots import NOT_DONE, Batch, Slot
 
 _MAPPED = """
 SELECT m.slot, m.choice, m.own, m.rank_, m.stated, m.field_, b.*
 FROM base AS b JOIN map AS m ON m.kind = b.kind AND m.grain = b.grain{measure}
-WHERE :holds
+WHERE m.bit = 0 OR (b.mask & m.bit) <> 0
 """
-_BY_MEASURE = " AND m.measure = b.measure AND m.unit = b.unit"
+_SINGLE = """
+SELECT b.*, :slot AS slot, :choice AS choice, :own AS own, :rank_ AS rank_, :stated AS stated,
+  :field_ AS field_
+FROM base AS b
+"""
+BY_MEASURE = " AND m.measure = b.measure"
 _NEWEST = """
 SELECT * FROM (
-  SELECT s.*, RANK() OVER (
-    PARTITION BY s.slot, s.area, s.grain, s.kind, s.subject ORDER BY s.last_day DESC
-  ) AS place FROM rows AS s
+  SELECT s.*, RANK() OVER (PARTITION BY {keys}, s.subject ORDER BY s.last_day DESC) AS place
+  FROM rows AS s
 ) AS ranked WHERE grain <> 'observation' OR place = 1
 """
 _PICKED = """
 SELECT * FROM (
-  SELECT s.*, ROW_NUMBER() OVER (
-    PARTITION BY s.slot, s.area, s.grain ORDER BY {order}
-  ) AS place FROM rows AS s
+  SELECT s.*, ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY {order}) AS place FROM rows AS s
 ) AS picked WHERE place = 1
 """
 _ENTITIES = """
-SELECT * FROM (
-  SELECT s.*, :entity AS entity FROM rows AS s LEFT JOIN calendar AS c ON c.day = s.first_day
-) AS named WHERE entity IS NOT NULL
+SELECT * FROM (SELECT s.*, :entity AS entity FROM rows AS s{calendar}) AS named
+WHERE entity IS NOT NULL
 """
+_CALENDAR = " LEFT JOIN calendar AS c ON c.day = s.first_day"
 NO_DAY = "CAST('0001-01-01' AS DATE)"
 _EDGES = ("from_day", "to_day")
 _IN_SCOPE = "SELECT area FROM scope"
@@ -55,97 +60,140 @@ _DATED = {
 
 
 def base(group: Group, question: Question) -> exp.Select:
-    """Rows of the table that satisfy time, knowledge, state and place."""
-    query = exp.select(exp.Star(), at_day(group, question).as_("at_day"), *_interval(group))
-    return query.from_(group.table).where(all_of(_conditions(group, question)), copy=False)
+    """Rows of the table that satisfy time, knowledge, state, place and the condition of all slots.
+
+    ``mask`` has a bit for each condition of the row's kind that the row satisfies.
+    """
+    mask = _mask(group, question)
+    query = exp.select("b.*", at_day(group, question).as_("at_day"), *_interval(group))
+    query.select(mask.as_("mask"), copy=False)
+    table = exp.alias_(exp.to_table(group.table), "b", table=True)
+    query.from_(table, copy=False).where(all_of(_conditions(group, question)), copy=False)
+    slot = group.single
+    if slot is not None and slot.where is not None:
+        held = compile_predicate(slot.where, question.columns, question.digest)
+        query.where(held, copy=False)
+    return query
 
 
 def slotted(group: Group, question: Question, batch: Batch) -> exp.Expr:
     """``base`` with each row once for every slot that counts it, picked where one row decides."""
-    measure = _BY_MEASURE if group.table == "quantities" else ""
-    rows = shape(
-        _MAPPED.format(measure=measure),
-        base=base(group, question),
-        map=slot_map(group, batch),
-        holds=_holds(group, question),
-    )
+    rows = _given(group, question, batch)
     if group.mode in PICKING:
-        return shape(_PICKED.format(order=_ORDER[group.mode]), rows=rows)
+        keys = ", ".join(_partition(group))
+        return shape(_PICKED.format(keys=keys, order=_ORDER[group.mode]), rows=rows)
     if group.mode == "newest":
-        return shape(_NEWEST, rows=rows)
+        kinds = ["s.kind"] if len(group.kinds) > 1 else []
+        return shape(_NEWEST.format(keys=", ".join([*_partition(group), *kinds])), rows=rows)
     if group.mode == "distinct":
-        return shape(_ENTITIES, rows=rows, entity=_entity(group, question))
+        dated = any("c." in _DATED.get(name, "") for name in group.fields)
+        text = _ENTITIES.format(calendar=_CALENDAR if dated else "")
+        return shape(text, rows=rows, entity=_entity(group, question))
     return rows
+
+
+def _given(group: Group, question: Question, batch: Batch) -> exp.Expr:
+    """Rows with their slots: looked up, unless all have the same."""
+    slot = group.single
+    if slot is None:
+        measure = BY_MEASURE if group.table == "quantities" else ""
+        text = _MAPPED.format(measure=measure)
+        return shape(text, base=base(group, question), map=slot_map(group, batch))
+    told = literals(slot, slot.ranks[0], batch, group)
+    return shape(_SINGLE, base=base(group, question), **told)
+
+
+def _partition(group: Group) -> list[str]:
+    """By what rows compete to be picked; what all have in common is left out."""
+    return ["s.area"] if group.single else ["s.slot", "s.area", "s.grain"]
 
 
 def slot_map(group: Group, batch: Batch) -> exp.Expr:
     """Which rows belong to which slot, as VALUES."""
-    conditions = [where.model_dump_json() for where in group.conditions]
     rows = [
-        exp.Tuple(expressions=_literals(slot, kind, grain, rank, batch, group, conditions))
+        {
+            **literals(slot, pair, batch, group),
+            "bit": exp.Literal.number(group.bit(slot, kind)),
+            "kind": exp.Literal.string(kind),
+            "measure": exp.Literal.string(slot.measure or ""),
+        }
         for slot in group.slots
         for kind in slot.kinds
-        for grain, rank in slot.ranks
+        for pair in slot.ranks
     ]
-    names = "slot choice own rank_ stated cond field_ kind grain measure unit".split()
-    alias = exp.TableAlias(
-        this=exp.to_identifier("v"), columns=[exp.to_identifier(name) for name in names]
-    )
-    return exp.select("*").from_(exp.Values(expressions=rows, alias=alias), copy=False)
+    names = [exp.to_identifier(name) for name in rows[0]]
+    alias = exp.TableAlias(this=exp.to_identifier("v"), columns=names)
+    tuples = [exp.Tuple(expressions=list(row.values())) for row in rows]
+    return exp.select("*").from_(exp.Values(expressions=tuples, alias=alias), copy=False)
 
 
-def _literals(
-    slot: Slot,
-    kind: str,
-    grain: str,
-    rank: int,
-    batch: Batch,
-    group: Group,
-    conditions: list[str],
-) -> list[exp.Expr]:
-    cond = -1 if slot.where is None else conditions.index(slot.where.model_dump_json())
-    return [
-        exp.Literal.number(slot.number),
-        exp.Literal.number(slot.choice),
-        exp.Boolean(this=batch.indicators[slot.indicator].rollup == "none"),
-        exp.Literal.number(rank),
-        exp.Boolean(this=slot.form == "stated"),
-        exp.Literal.number(cond),
-        exp.Literal.number(group.fields.index(slot.field) if slot.field else -1),
-        exp.Literal.string(kind),
-        exp.Literal.string(grain),
-        exp.Literal.string(slot.measure or ""),
-        exp.Literal.string(slot.unit or ""),
+def literals(
+    slot: Slot, ranked: tuple[str, int], batch: Batch, group: Group
+) -> dict[str, exp.Expr]:
+    """What rows of a slot and grain are told, by column."""
+    grain, rank = ranked
+    return {
+        "slot": exp.Literal.number(slot.number),
+        "choice": exp.Literal.number(slot.choice),
+        "own": exp.Boolean(this=batch.indicators[slot.indicator].rollup == "none"),
+        "rank_": exp.Literal.number(rank),
+        "stated": exp.Boolean(this=slot.form == "stated"),
+        "field_": exp.Literal.number(group.fields.index(slot.field) if slot.field else 0),
+        "grain": exp.Literal.string(grain),
+    }
+
+
+def _mask(group: Group, question: Question) -> exp.Expr:
+    """The bits of the conditions that a row satisfies; only those of its own kind are tried."""
+    if not group.masked:
+        return _bits(())
+    masks = [(kind, _tested(group, kind, question)) for kind in group.kinds]
+    if len(masks) == 1:
+        return _bits(masks[0][1])
+    case = exp.Case(this=exp.column("kind", "b"))
+    for kind, tested in masks:
+        if tested:
+            case = case.when(exp.Literal.string(kind), _bits(tested), copy=False)
+    return case.else_(_bits(()), copy=False)
+
+
+def _tested(group: Group, kind: str, question: Question) -> list[exp.Expr]:
+    conditions = group.conditions(kind)
+    return [compile_predicate(where, question.columns, question.digest) for where in conditions]
+
+
+def _bits(tested: Sequence[exp.Expr]) -> exp.Expr:
+    """1 if the first holds, plus 2 if the second does, and so on; nothing else adds anything."""
+    nothing = exp.cast(exp.Literal.number(0), "BIGINT")
+    bits: list[exp.Expr] = [
+        exp.Case()
+        .when(holds, exp.cast(exp.Literal.number(1 << place), "BIGINT"), copy=False)
+        .else_(nothing.copy(), copy=False)
+        for place, holds in enumerate(tested)
     ]
-
-
-def _holds(group: Group, question: Question) -> exp.Expr:
-    """The condition of the slot that a row is given to."""
-    case = exp.Case(this=exp.column("cond", "m"))
-    for number, where in enumerate(group.conditions):
-        tested = compile_predicate(where, question.columns, question.digest)
-        case = case.when(exp.Literal.number(number), tested, copy=False)
-    if not group.conditions:
-        return exp.true()
-    return case.else_(exp.true(), copy=False)
+    return reduce(lambda a, b: exp.Add(this=a, expression=b), bits) if bits else nothing
 
 
 def _entity(group: Group, question: Question) -> exp.Expr:
     """What is counted once, as text, by the field of the slot."""
+    values = [
+        shape(_DATED[name])
+        if name in _DATED
+        else exp.cast(exp.column(question.columns[name].name, "s"), "VARCHAR")
+        for name in group.fields
+    ]
+    if len(values) == 1:
+        return values[0]
     case = exp.Case(this=exp.column("field_", "s"))
-    for number, name in enumerate(group.fields):
-        if name in _DATED:
-            value = shape(_DATED[name])
-        else:
-            value = exp.cast(exp.column(question.columns[name].name, "s"), "VARCHAR")
+    for number, value in enumerate(values):
         case = case.when(exp.Literal.number(number), value, copy=False)
     return case
 
 
 def _conditions(group: Group, question: Question) -> list[exp.Expr]:
     found = [
-        exp.In(this=exp.column("kind"), expressions=strings(group.kinds)),
-        exp.In(this=exp.column("grain"), expressions=strings(group.grains)),
+        _among("kind", group.kinds),
+        _among("grain", group.grains),
         exp.Not(this=exp.In(this=exp.column("state"), expressions=strings(NOT_DONE))),
         exp.LTE(this=exp.column("last_day"), expression=_asked_day("end")),
         *_known(question.known_at),
@@ -153,11 +201,21 @@ def _conditions(group: Group, question: Question) -> list[exp.Expr]:
     if group.span == "period":
         found.append(exp.GTE(this=exp.column("first_day"), expression=_asked_day("start")))
     if group.table == "quantities":
-        found.append(exp.In(this=exp.column("measure"), expressions=strings(group.measures)))
-        found.append(exp.Not(this=exp.column("part")))
+        units = [
+            all_of([_among("measure", measures), _among("unit", (unit,))])
+            for unit, measures in group.units.items()
+        ]
+        found += [any_of(units), exp.Not(this=exp.column("part"))]
     if question.targets is not None:
         found.append(exp.In(this=exp.column("area"), query=exp.Subquery(this=shape(_IN_SCOPE))))
     return found
+
+
+def _among(column: str, values: tuple[str, ...]) -> exp.Expr:
+    """An equality where it says the same as a list, for engines skip more by it."""
+    if len(values) == 1:
+        return exp.EQ(this=exp.column(column), expression=exp.Literal.string(values[0]))
+    return exp.In(this=exp.column(column), expressions=strings(values))
 
 
 def _known(known_at: int | None) -> list[exp.Expr]:
@@ -181,12 +239,17 @@ def at_day(group: Group, question: Question) -> exp.Expr:
         change = _asked_day(f"change{number}")
         reached = exp.GTE(this=exp.column("last_day"), expression=change)
         case = case.when(reached, change.copy(), copy=False)
-    return case.else_(shape("CAST('0001-01-01' AS DATE)"), copy=False)
+    return case.else_(shape(NO_DAY), copy=False)
 
 
 def is_constant(group: Group, question: Question) -> bool:
     """Whether all rows of a group are of one day of the tree."""
     return group.is_stock or not question.changes
+
+
+def no_day() -> exp.Expr:
+    """The day that stands where there is none."""
+    return shape(NO_DAY)
 
 
 def _asked_day(name: str) -> exp.Expr:

@@ -12,9 +12,6 @@ from linli.core.records import facts as truth
 from linli.insight.snapshot.source import Partition, QuantityFact, RecordFact, TreeRow
 from linli.packs.registry import Registry
 
-BUCKETS = 128
-"""Areas share a part with others of their bucket, so that a big tree has not a file an area."""
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -31,18 +28,22 @@ class CoreSource:
         words += [f"{a.key}<{a.parent} {a.since} {a.until}" for a in truth.areas()]
         return blake2b("|".join(words).encode(), digest_size=12).hexdigest()
 
-    def partitions(self) -> Mapping[Partition, str]:
+    def size(self) -> int:
+        """Versions of records, those of unfinished imports too."""
+        return truth.size()
+
+    def partitions(self, buckets: int) -> Mapping[Partition, str]:
         """Partitions by bucket and year, with the marks of their areas."""
         found: dict[Partition, list[str]] = defaultdict(list)
         for mark in truth.marks():
-            place = Partition(mark.area % BUCKETS, mark.year)
+            place = Partition(mark.area % buckets, mark.year, buckets)
             found[place].append(f"{mark.area}:{mark.changes}")
         return {place: " ".join(words) for place, words in found.items()}
 
     def facts(self, partition: Partition) -> Iterator[RecordFact]:
         """Versions of the records of a partition's areas."""
         for mark in truth.marks():
-            if (mark.area % BUCKETS, mark.year) == (partition.bucket, partition.year):
+            if (mark.area % partition.buckets, mark.year) == (partition.bucket, partition.year):
                 yield from self._of_area(mark.area, mark.year)
 
     def tree(self) -> list[TreeRow]:

@@ -14,20 +14,24 @@ NAME = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One partition's files, relative to the snapshot's folder, and what it was made from."""
+    """One partition's files, relative to the snapshot's folder, and what it was made from.
+
+    ``sorts``: the kinds and grains that occur.
+    """
 
     version: str
     records: str
     quantities: str
     rows: int
-    kinds: tuple[str, ...] = ()
+    sorts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """A generation. ``known_at``: microseconds UTC of the latest change that it holds.
 
-    ``layout`` is a digest of the tables' columns: another layout is another snapshot.
+    ``layout`` is a digest of the tables' columns: another layout is another snapshot. ``buckets``:
+    over how many the areas of a year are spread.
     """
 
     generation: int
@@ -38,16 +42,22 @@ class Manifest:
     tree: str
     calendar: str
     years: tuple[int, int]
+    buckets: int = 1
     parts: Mapping[str, Part] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many versions of records it holds."""
+        return sum(part.rows for part in self.parts.values())
 
     def files(self) -> frozenset[str]:
         """Every file that this generation needs."""
         own = {self.tree, self.calendar}
         return frozenset(own | {f for p in self.parts.values() for f in (p.records, p.quantities)})
 
-    def kinds(self) -> frozenset[str]:
-        """Every kind that has a record."""
-        return frozenset(kind for part in self.parts.values() for kind in part.kinds)
+    def sorts(self) -> frozenset[tuple[str, str]]:
+        """Every kind that has a record, with each grain that it has records in."""
+        return frozenset(sort for part in self.parts.values() for sort in part.sorts)
 
     def to_json(self) -> str:
         """The manifest as text."""
@@ -60,12 +70,15 @@ def read(path: Path) -> Manifest | None:
         raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    parts = {
-        name: Part(**{**part, "kinds": tuple(part["kinds"])})
-        for name, part in raw.pop("parts").items()
-    }
+    parts = {name: _part(part) for name, part in raw.pop("parts").items()}
     years = raw.pop("years")
     return Manifest(**raw, years=(years[0], years[1]), parts=parts)
+
+
+def _part(raw: dict[str, Any]) -> Part:
+    """A part as read; one that an older program wrote lacks the sorts, and is not used anyway."""
+    sorts = tuple((kind, grain) for kind, grain in raw.get("sorts", ()))
+    return Part(raw["version"], raw["records"], raw["quantities"], raw["rows"], sorts)
 
 
 def swap(folder: Path, manifest: Manifest) -> None:

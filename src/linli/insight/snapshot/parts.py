@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from linli.insight.layout import (
@@ -36,49 +37,70 @@ _TYPES = {
 _EXACT_DAYS = frozenset({"day", "half_day", "span"})
 _MICRO = Decimal("0.000001")
 _SORT = ("grain", "kind", "measure", "first_day", "key")
+_BATCH = 20_000
+_GROUP = 122_880
+_RUN = 8_000
+"""From so many rows on a kind has row groups of its own; fewer would cost more than they spare."""
 
 
 class PartWriter:
-    """Collects the rows of one partition and writes its two files."""
+    """Collects the rows of one partition, column by column, and writes its two files.
+
+    Rows wait as Python values only until a batch is full. A quantity repeats the columns of its
+    record: they are copied from its row when the batch is put away. Fields that no record has cost
+    nothing.
+    """
 
     def __init__(self, columns: Sequence[FieldColumn], names: Pseudonyms) -> None:
-        self._columns = columns
+        self._columns = tuple(columns)
+        self._by_field = {column.field: column for column in columns}
         self._names = names
-        self._records: list[tuple[Any, ...]] = []
-        self._quantities: list[tuple[Any, ...]] = []
+        self._texts: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._records: list[pa.Table] = []
+        self._quantities: list[pa.Table] = []
+        self._sorts: set[tuple[str, str]] = set()
+        self._rows: list[tuple[Any, ...]] = []
+        self._amounts: list[tuple[Any, ...]] = []
+        self._fields: dict[str, list[Any]] = {}
+        self.rows = 0
         self.known_at = 0
 
     def add(self, fact: RecordFact) -> None:
         """Take one version of a record."""
-        row = self._record(fact)
-        fields = self._fields(fact)
-        self._records.append((*row, *fields))
-        seen: Counter[tuple[str, str, bool]] = Counter()
-        for q in fact.quantities:
-            place = seen[q.measure, q.unit, q.part]
-            seen[q.measure, q.unit, q.part] += 1
-            amount = (_fixed(q.value), _fixed(q.lo), _fixed(q.hi))
-            self._quantities.append(
-                (*row, q.measure, q.unit, *amount, q.flags, q.part, place, *fields)
-            )
-        changed = (fact.known_from, fact.known_to or 0)
-        self.known_at = max(self.known_at, *changed)
+        place = len(self._rows)
+        self._rows.append(self._record(fact))
+        self._sorts.add((fact.kind, fact.grain))
+        for field, text in fact.fields.items():
+            column = self._by_field.get(field)
+            if column is not None:
+                self._field(column, text, place)
+        if fact.quantities:
+            self._add_quantities(fact, place)
+        self.known_at = max(self.known_at, fact.known_from, fact.known_to or 0)
+        self.rows += 1
+        if place + 1 == _BATCH:
+            self._put_away()
 
     @property
-    def rows(self) -> int:
-        """How many record versions were taken."""
-        return len(self._records)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds that occur."""
-        return tuple(sorted({row[3] for row in self._records}))
+    def sorts(self) -> tuple[tuple[str, str], ...]:
+        """The kinds and grains that occur."""
+        return tuple(sorted(self._sorts))
 
     def write(self, records: Path, quantities: Path) -> None:
         """Write both files and fsync them."""
+        self._put_away()
         extra = [(column.name, column.sql) for column in self._columns]
-        write_table(records, [*RECORD_COLUMNS, *extra], self._records)
-        write_table(quantities, [*QUANTITY_COLUMNS, *extra], self._quantities)
+        write_sorted(records, [*RECORD_COLUMNS, *extra], _joined(self._records))
+        write_sorted(quantities, [*QUANTITY_COLUMNS, *extra], _joined(self._quantities))
+
+    def _add_quantities(self, fact: RecordFact, place: int) -> None:
+        seen: Counter[tuple[str, str, bool]] = Counter()
+        for q in fact.quantities:
+            alike = q.measure, q.unit, q.part
+            amount = (_fixed(q.value), _fixed(q.lo), _fixed(q.hi))
+            self._amounts.append((place, q.measure, q.unit, *amount, q.flags, q.part, seen[alike]))
+            seen[alike] += 1
 
     def _record(self, fact: RecordFact) -> tuple[Any, ...]:
         first, last = days_of(fact)
@@ -95,14 +117,47 @@ class PartWriter:
             fact.late,
             fact.known_from,
             OPEN if fact.known_to is None else fact.known_to,
-            self._names.number(fact.subject),
+            self._number(fact.subject),
         )
 
-    def _fields(self, fact: RecordFact) -> tuple[Any, ...]:
-        return tuple(
-            field_value(fact.fields.get(column.field), column, self._names)
-            for column in self._columns
-        )
+    def _field(self, column: FieldColumn, text: str, place: int) -> None:
+        if column.type == "digest" and text:
+            value: Any = self._texts.get(text)
+            if value is None:
+                value = self._texts[text] = self._names.text(text)
+        else:
+            value = field_value(text, column, self._names)
+        if value is not None:
+            values = self._fields.setdefault(column.name, [])
+            values.extend([None] * (place - len(values)))
+            values.append(value)
+
+    def _number(self, subject: str) -> int:
+        found = self._numbers.get(subject)
+        if found is None:
+            found = self._numbers[subject] = self._names.number(subject)
+        return found
+
+    def _put_away(self) -> None:
+        """Turn the waiting rows into columns of Arrow's."""
+        count = len(self._rows)
+        if not count:
+            return
+        records = _columns(RECORD_COLUMNS, self._rows)
+        types = {column.name: _TYPES[column.sql] for column in self._columns}
+        for name, values in self._fields.items():
+            values.extend([None] * (count - len(values)))
+            records = records.append_column(name, pa.array(values, type=types[name]))
+        self._records.append(records)
+        if self._amounts:
+            own = QUANTITY_COLUMNS[len(RECORD_COLUMNS) :]
+            amounts = _columns((("place", "BIGINT"), *own), self._amounts)
+            rows = records.take(amounts.column("place"))
+            for name, _ in own:
+                rows = rows.append_column(name, amounts.column(name))
+            self._quantities.append(rows)
+        self._rows, self._amounts, self._fields = [], [], {}
+        self._texts, self._numbers = {}, {}
 
 
 def days_of(fact: RecordFact) -> tuple[date | None, date | None]:
@@ -135,18 +190,66 @@ def field_value(text: str | None, column: FieldColumn, names: Pseudonyms) -> Any
 
 
 def write_table(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Any]) -> None:
-    """Write rows as one Parquet file, sorted for skipping, and fsync it."""
+    """Write rows as one Parquet file and fsync it."""
+    table = _columns(columns, list(rows))
+    pq.write_table(table, path, compression="zstd", row_group_size=_GROUP)
+    _sync(path)
+
+
+def write_sorted(path: Path, columns: Sequence[tuple[str, str]], table: pa.Table | None) -> None:
+    """Write a table of records or quantities so that scans can skip, and fsync it.
+
+    It is sorted by grain, kind, measure and day, and a row group holds many rows of one kind or all
+    of a few: a scan for one kind then leaves out whole groups by their statistics. Columns that the
+    table lacks are NULL throughout.
+    """
     schema = pa.schema([(name, _TYPES[sql]) for name, sql in columns])
-    held = list(rows)
-    turned: list[Any] = list(zip(*held, strict=True)) if held else [[] for _ in columns]
+    if table is None:
+        table = schema.empty_table()
+    keys = [name for name in _SORT if name in schema.names]
+    order = pc.sort_indices(table.select(keys), sort_keys=[(name, "ascending") for name in keys])
+    table = table.take(order).combine_chunks()
+    with pq.ParquetWriter(path, schema, compression="zstd") as file:
+        for start, stop in _groups(table.select(keys[:-2])):
+            piece = table.slice(start, stop - start)
+            whole = [
+                piece.column(field.name)
+                if field.name in table.schema.names
+                else pa.nulls(stop - start, field.type)
+                for field in schema
+            ]
+            file.write_table(pa.table(whole, schema=schema), row_group_size=_GROUP)
+    _sync(path)
+
+
+def _groups(keys: pa.Table) -> Iterator[tuple[int, int]]:
+    """Where row groups begin and end in a sorted table: at a change of the keys, if it has many."""
+    runs = keys.group_by(keys.column_names, use_threads=False).aggregate([([], "count_all")])
+    start = stop = 0
+    for run in runs.column("count_all").to_pylist():
+        if run >= _RUN or stop - start >= _RUN:
+            if stop > start:
+                yield start, stop
+            start = stop
+        stop += run
+    yield start, stop
+
+
+def _columns(columns: Sequence[tuple[str, str]], rows: list[Any]) -> pa.Table:
+    """Rows turned into typed columns."""
+    turned: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in columns]
     arrays = [
-        pa.array(values, type=field.type) for values, field in zip(turned, schema, strict=True)
+        pa.array(values, type=_TYPES[sql]) for values, (_, sql) in zip(turned, columns, strict=True)
     ]
-    table = pa.table(arrays, schema=schema)
-    order = [(name, "ascending") for name in _SORT if name in schema.names]
-    if order and "grain" in schema.names:
-        table = table.sort_by(order)
-    pq.write_table(table, path, compression="zstd", row_group_size=122_880)
+    return pa.table(arrays, names=[name for name, _ in columns])
+
+
+def _joined(tables: list[pa.Table]) -> pa.Table | None:
+    """One table of several; a column that one of them lacks is NULL there."""
+    return pa.concat_tables(tables, promote_options="default") if tables else None
+
+
+def _sync(path: Path) -> None:
     with path.open("rb") as handle:
         os.fsync(handle.fileno())
 

@@ -19,8 +19,10 @@ from linli.insight.snapshot.pseudonym import Pseudonyms
 from linli.insight.snapshot.source import Partition, Source
 from linli.kernel import clock
 
-_FORMAT = "1"
+_FORMAT = "2"
 _TRIES = 4
+_BUCKET_ROWS = 100_000
+_MOST_BUCKETS = 256
 _KEEP = 3 if sys.platform == "win32" else 1
 """How many generations stay even unread: readers on Windows hold no lease."""
 
@@ -93,10 +95,13 @@ class Snapshot:
         number = self._next_number()
         folder = self.folder / str(number)
         folder.mkdir()
-        kept = old.parts if old is not None else {}
+        buckets = buckets_for(source.size() if old is None else old.rows)
+        if old is not None and buckets <= 2 * old.buckets:
+            buckets = old.buckets  # spreading anew writes everything: not before it is worth it
+        kept = old.parts if old is not None and old.buckets == buckets else {}
         parts: dict[str, Part] = {}
         known_at = old.known_at if old is not None else 0
-        wanted = source.partitions()
+        wanted = source.partitions(buckets)
         for partition, version in sorted(wanted.items()):
             before = kept.get(partition.name)
             if before is not None and before.version == version:
@@ -115,6 +120,7 @@ class Snapshot:
             tree=f"{number}/tree.parquet",
             calendar=self._calendar(folder, years, old),
             years=years,
+            buckets=buckets,
             parts=parts,
         )
         write_tree(folder / "tree.parquet", source.tree())
@@ -130,7 +136,7 @@ class Snapshot:
             writer.add(fact)
         names = [f"{folder.name}/{partition.name}.{table}.parquet" for table in ("r", "q")]
         writer.write(self.folder / names[0], self.folder / names[1])
-        part = Part(version, names[0], names[1], writer.rows, writer.kinds)
+        part = Part(version, names[0], names[1], writer.rows, writer.sorts)
         return part, writer.known_at
 
     def _calendar(self, folder: Path, years: tuple[int, int], old: Manifest | None) -> str:
@@ -179,6 +185,13 @@ class Snapshot:
             return
         for path in set(folder.iterdir()) - living:
             path.unlink(missing_ok=True)
+
+
+def buckets_for(rows: int) -> int:
+    """Over how many buckets to spread the areas: a part costs a fixed price each time it is read,
+    and all its rows each time one of them changes."""
+    wanted = max(1, min(rows // _BUCKET_ROWS, _MOST_BUCKETS))
+    return 1 << (wanted.bit_length() - 1)
 
 
 def _years(partitions: list[Partition], old: Manifest | None) -> tuple[int, int]:

@@ -52,10 +52,14 @@ class RecordFact:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Partition:
-    """The records of the areas of one bucket whose days begin in one year (0: no day)."""
+    """The records of the areas of one bucket (of so many) whose days begin in one year.
+
+    Year 0: records without a day.
+    """
 
     bucket: int
     year: int
+    buckets: int = 1
 
     @property
     def name(self) -> str:
@@ -70,8 +74,15 @@ class Source(Protocol):
         """A word that differs whenever a committed fact differs; cheap, asked on every figure."""
         ...
 
-    def partitions(self) -> Mapping[Partition, str]:
-        """All partitions, each with a word that differs whenever one of its facts differs."""
+    def size(self) -> int:
+        """How many versions of records there are, roughly; asked before the first snapshot."""
+        ...
+
+    def partitions(self, buckets: int) -> Mapping[Partition, str]:
+        """All partitions, each with a word that differs whenever one of its facts differs.
+
+        Areas are spread over at most so many ``buckets``.
+        """
         ...
 
     def facts(self, partition: Partition) -> Iterator[RecordFact]:
