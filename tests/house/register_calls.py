@@ -7,9 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from linli.core.registers import actions
+from linli.core.registers.batches import Batch, NewHousehold, NewMember
 from linli.core.registers.rules import Particulars
+from linli.work.register import actions as taking
+from linli.work.register.columns import Page
 
 DAY = date(2010, 1, 1)
+MODULES = (actions, taking)
 
 
 def _where(w: Any) -> dict[str, Any]:
@@ -96,6 +100,15 @@ CALLS: dict[str, Any] = {
         "area": w.community, "person": _person(w), "care_class": "base.disabled",
     },
     "registers.split_household": _split,
+    "registers.take": lambda w: {
+        "area": w.community,
+        "batch": Batch((NewHousehold((NewMember(Particulars("测试甲")),)),), (), "ab" * 32),
+    },
+    "registers.import": lambda w: {
+        "area": w.community,
+        "pages": [Page("花名册", [["姓名", "住址"], ["测试甲", "3栋301"]])],
+        "source": "cd" * 32,
+    },
     "registers.unite_households": lambda w: {
         "area": w.community, "kept": _household(w)[0], "ended": _household(w)[0],
         "relations": {}, "since": DAY,

@@ -18,6 +18,7 @@ MODULES = (
     "areas",
     "users",
     "intake",
+    "register",
     "records",
     "obligations",
     "insight",

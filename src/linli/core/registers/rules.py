@@ -213,12 +213,12 @@ def checked(given: Particulars, today: date) -> Particulars:
     return Particulars(given.name.strip(), sex, birth, given.tie, given.elsewhere.strip(), secrets)
 
 
-def sealed_form(field_name: str, value: str) -> str:
+def sealed_form(field_name: str, value: str | int | float) -> str:
     """One form of a sealed value, so that equal ones have equal digests. Raises Refusal."""
     one_of(field_name, FIELD_NAMES, "敏感信息项")
     if field_name == "identity_number":
         return read_identity_number(value).text
-    plain = re.sub(r"[\s\-－—()（）]+", "", unicodedata.normalize("NFKC", value)).upper()
+    plain = re.sub(r"[\s\-－—()（）]+", "", unicodedata.normalize("NFKC", str(value))).upper()
     return _phone(plain) if field_name == "phone" else plain
 
 

@@ -21,6 +21,7 @@ from linli.core.registers.actions.persons import (
     reveal,
 )
 from linli.core.registers.actions.places import add_building, add_dwelling, divide, end_building
+from linli.core.registers.actions.taking import take
 
 __all__ = [
     "add_building",
@@ -40,6 +41,7 @@ __all__ = [
     "reveal",
     "set_care",
     "split_household",
+    "take",
     "unite_households",
     "vacate",
 ]
