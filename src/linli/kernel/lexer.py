@@ -1,6 +1,6 @@
 """Reads quantities: `read_quantity` a whole cell, `find_quantities` a running text.
 
-A cell is a quantity only if all of it is: `?281`, `12..3` and `第三` are None.
+A cell is a quantity only if all of it is: `?281`, `12..3`, `第三` and `2019年` are None.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ _RANGE = re.compile(
 )
 _SPOKEN = re.compile(rf"(?P<numeral>{CHINESE}{{2,}})(?P<unit>{grammar.UNIT})?")
 _PERCENT_WORDS = re.compile(rf"百分之({grammar.NUMBER})(?:点({CHINESE}+))?")
+_CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")  # 2019年 is a year, not so many years
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
 
@@ -163,6 +164,8 @@ def _single(match: re.Match[str], column: _Column) -> Quantity | None:
     if figurative and not (left_off or own or words):
         return None
     if ("上" in head.words and not figurative) or (left_off and {"余", "多"}.intersection(words)):
+        return None
+    if own == "年" and _CALENDAR_YEAR.fullmatch(match["number"]):
         return None
     scaled = grammar.has_own_scale(match["number"], match["scale"])
     value, unit = grammar.in_unit(-value if head.minus else value, own, column, scaled=scaled)

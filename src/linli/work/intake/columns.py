@@ -46,6 +46,11 @@ IDENTIFIERS = (
     "学号",
     "工号",
 )
+_YEARS = frozenset(range(1900, 2101))
+# Since when a thing exists, not when work was done: 启用年份, 出生日期.
+_SINCE = re.compile(
+    r"启用|投用|投入使用|建成|竣工|建造|成立|创办|设立|出生|入党|入职|参加工作|购置|生产日期"
+)
 _NOT_ADDED = ("平均", "人均", "户均", "年龄", "单价", "均价")
 
 
@@ -81,6 +86,7 @@ class Stats:
     dates: int = 0
     cadences: int = 0
     units: int = 0
+    years: int = 0
     texts: list[str] = field(default_factory=list)
 
     def share(self, count: int) -> float:
@@ -128,6 +134,7 @@ def _is_total(line: Line, words: Vocabulary) -> bool:
 def _count(stats: Stats, value: Value) -> None:
     if isinstance(value, int | float):
         stats.numbers += 1
+        stats.years += value in _YEARS
         return
     if not isinstance(value, str):
         stats.dates += 1
@@ -226,11 +233,16 @@ def _role(
         return "total", 1.0
     if words.sort_of(plain) is Sort.PART and numeric >= 0.5:
         return "value", 0.9
-    return _weigh(candidates, exact, header_unit(texts), stats, numeric)
+    return _weigh(plain, candidates, exact, header_unit(texts), stats, numeric)
 
 
 def _weigh(
-    candidates: tuple[str, ...], exact: bool, unit: Unit, stats: Stats, numeric: float
+    header: str,
+    candidates: tuple[str, ...],
+    exact: bool,
+    unit: Unit,
+    stats: Stats,
+    numeric: float,
 ) -> tuple[str, float]:
     """Header against contents: contents win where the header is loose or says two things."""
     sure = 1.0 if exact else 0.7
@@ -242,13 +254,24 @@ def _weigh(
             if numeric > 0 or not stats.filled or stats.cadences:
                 return role, sure
         elif role == "date":
-            if stats.share(stats.dates + stats.cadences) >= 0.3 or not stats.filled:
-                return "date", sure
-            if stats.numbers and exact:
-                return "date", 0.6
+            if found := _dated(header, exact, stats):
+                return found
         elif role == "cadence" or numeric < 0.5 or not (unit.name or stats.numbers):
             return role, sure
     return _guess(candidates, unit, stats, numeric)
+
+
+def _dated(header: str, exact: bool, stats: Stats) -> tuple[str, float] | None:
+    """The role of a column whose header speaks of time, where its contents bear it out."""
+    sure = 1.0 if exact else 0.7
+    if not exact and _SINCE.search(header):
+        return "field", sure
+    written = stats.dates + stats.cadences
+    if stats.share(written) >= 0.3 or not stats.filled:
+        return "date", sure
+    if stats.years and stats.share(stats.years + written) >= 0.8:
+        return "date", sure
+    return ("date", 0.6) if stats.numbers and exact else None
 
 
 def _guess(
@@ -269,8 +292,9 @@ def _with_scale(column: Column, stats: Stats, scale: Unit) -> Column:
     if not scale.name or column.role not in (*VALUE_ROLES, "total") or not column.unit.weak:
         return column
     same = kind_of(column.unit.name) == kind_of(scale.name)
-    if same or not column.unit.name:
-        return replace(column, unit=Unit(scale.name, scale.factor, weak=False))
+    meant = scale.of in column.header if scale.of else not column.unit.name
+    if same or meant:
+        return replace(column, unit=replace(scale, of=""))
     return column
 
 
@@ -344,7 +368,7 @@ def tells(header: str) -> bool:
     return _TELLING.search(header) is not None
 
 
-_IDENTIFYING = re.compile("|".join(map(re.escape, IDENTIFIERS)))
+_IDENTIFYING = re.compile("|".join([*map(re.escape, IDENTIFIERS), "码(?=$|[（(])"]))
 
 
 def is_identifier(text: str) -> bool:

@@ -41,11 +41,13 @@ class FormReader:
         for line in self.table.body():
             self.inspector.inspect(line, Sort.WORK)
             pairs = pairs_of(line, self.words)
+            if pairs is None and not self._is_work(line):
+                continue
             if pairs is None:
                 spoken = self.spoken.of_line(line) if line.filled == 1 else None
                 if isinstance(spoken, Draft):
                     yield spoken
-                elif self._is_work(line) and spoken is None:
+                elif spoken is None:
                     self._left_out(line)
                 continue
             if whole is None:

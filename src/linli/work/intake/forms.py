@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from linli.kernel.days import read_date
@@ -11,6 +12,7 @@ from linli.work.intake.read import Value
 from linli.work.intake.words import Sort, Vocabulary, bare
 
 _LABEL_LENGTH = 20
+_WORDS = re.compile(r"[\u4e00-\u9fff]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ def _is_label(value: Value, words: Vocabulary) -> bool:
     if words.sort_of(value) not in (Sort.WORK, Sort.PART) or read_quantity(value) is not None:
         return False
     plain = words.bare_header(value)
-    return bool(plain) and not plain[0].isdigit() and read_date(plain) is None
+    if not plain or read_date(plain) is not None:
+        return False
+    return not plain[0].isdigit() or _WORDS.search(plain) is not None  # 60周岁以上老人
 
 
 def begins_form(lines: Lines, ahead: int, words: Vocabulary) -> bool:
@@ -54,11 +58,17 @@ def begins_form(lines: Lines, ahead: int, words: Vocabulary) -> bool:
     if first is None or second is None:
         return False
     upper, lower = pairs_of(first, words), pairs_of(second, words)
-    if not upper or not lower or all(words.is_role_word(p.label) for p in upper):
+    if not upper or not lower:
         return False
+    if all(words.is_role_word(p.label) for p in upper) and not any(map(_counts, upper)):
+        return False  # names of columns
     if len({p.label for p in upper}) < len(upper):
         return False
     if {p.column for p in upper}.isdisjoint(p.column for p in lower):
         return False
-    values = [p.value for p in (*upper, *lower)]
-    return any(not isinstance(v, str) or (read_quantity(v) is not None) for v in values)
+    return any(map(_counts, (*upper, *lower)))
+
+
+def _counts(pair: Pair) -> bool:
+    """Whether the value is a number or a quantity."""
+    return not isinstance(pair.value, str) or read_quantity(pair.value) is not None

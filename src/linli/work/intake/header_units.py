@@ -11,11 +11,15 @@ from linli.work.intake.words import bare, unit_in_brackets
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit with its factor; ``weak``: only the header's wording suggests it (人数 → 人)."""
+    """A unit with its factor; ``weak``: only the header's wording suggests it (人数 → 人).
+
+    ``of``: in a title, the columns that it is meant for: 面积单位：㎡ is not that of seats.
+    """
 
     name: str = ""
     factor: int = 1
     weak: bool = True
+    of: str = ""
 
 
 NO_UNIT = Unit()

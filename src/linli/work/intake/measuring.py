@@ -28,6 +28,7 @@ _SCANNED = frozenset({"object", "remark", "result", "field", "content"})
 _MAIN = frozenset({"content", "title"})
 _ASIDE = frozenset({"remark", "field", "result"})
 _ZERO = Decimal(0)
+_WHEN = re.compile(r"(?:时间|日期|年份|年月|年度)$")
 _NUMERAL = re.compile(r"[0-9０-９一二三四五六七八九十百千万两半]")
 
 
@@ -178,12 +179,13 @@ class Measurer:
         column = Column(pair.column, pair.label, label, "value", header_unit((pair.label,)))
         at = Situation(use)
         percent = pair.column in self.marks.percents.get(line.row, ())
-        read = None if is_identifier(label) else self.values.read_once(column, value, at, percent)
+        told = is_identifier(label) or (_WHEN.search(label) and read_date(text_of(value)))
+        read = None if told else self.values.read_once(column, value, at, percent)
         if read is None:
             text = text_of(value)
             name = next((f.id for f in use.kind.fields if label in (f.title, *f.words)), "")
             draft.fields[name or (label if not label.isascii() else f"栏{label}")] = text
-            if not is_identifier(label):
+            if not told:
                 self._add_texts(line, draft, use, column, text)
             return
         whole = draft.whole_of(-1, read.quantity.unit) if part else None

@@ -19,6 +19,8 @@ from linli.work.intake.lines import Line, address, letters
 from linli.work.intake.words import Vocabulary, bare, unit_in_brackets
 
 _DIGITS = re.compile(r"[0-9０-９〇○一二三四五六七八九十]+")
+_SCALE = re.compile(r"(?P<of>[\u4e00-\u9fff]{2})?单位[：:](?P<unit>.{1,4}?)(?:[）)、，,；;]|$)")
+_ANY_COLUMN = frozenset(("", "金额", "计量", "数量", "货币", "统计", "数据"))
 ROLES = (
     "date",
     "cadence",
@@ -159,9 +161,10 @@ def title_scale(head: Head) -> Unit:
     """The unit that the title states for its figures: （单位：万元）."""
     for place in head.titles:
         plain = bare(place.text)
-        match = re.search(r"(?:金额)?(?:计量)?单位[：:](.{1,4}?)(?:[）)、，,；;]|$)", plain)
-        if match and (unit := header_unit((f"（{match[1]}）",))).name and not unit.weak:
-            return unit
+        match = _SCALE.search(plain)
+        if match and (unit := header_unit((f"（{match['unit']}）",))).name and not unit.weak:
+            of = match["of"] or ""
+            return unit if of in _ANY_COLUMN else replace(unit, of=of)
         found = unit_in_brackets(plain)
         if found:
             return Unit(found[0], found[1], weak=False)

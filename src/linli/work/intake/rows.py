@@ -24,7 +24,7 @@ from linli.work.intake.problems import Problems
 from linli.work.intake.read import Row
 from linli.work.intake.spoken import Spoken
 from linli.work.intake.tables import Table
-from linli.work.intake.words import Sort, Vocabulary
+from linli.work.intake.words import Sort, Vocabulary, goes_on
 
 _TOTALS = (Sort.TOTAL, Sort.SUBTOTAL, Sort.RUNNING)
 
@@ -122,9 +122,14 @@ class TableReader:
     def _drafts(self) -> Iterator[Draft]:
         """The rows of work, each held back until its parts (其中) have been read."""
         pending: Draft | None = None
-        suspect = self.inspector.needed
+        suspect, noting = self.inspector.needed, False
         for line in self.table.body():
             sort = self._sort(line)
+            if sort is Sort.NOTE:
+                noting = True
+            elif noting:
+                noting = line.filled == 1 and goes_on(text_of(line.texts()[0][1]))
+                sort = Sort.NOTE if noting else sort
             if suspect:
                 self.inspector.inspect(line, sort)
             if sort is Sort.WORK or (sort is Sort.PART and pending is None):

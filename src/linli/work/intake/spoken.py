@@ -15,7 +15,7 @@ from linli.work.intake.lines import Line, address
 from linli.work.intake.plan import TablePlan
 from linli.work.intake.problems import Problems
 from linli.work.intake.values import Values
-from linli.work.intake.words import Sort, Vocabulary, bare
+from linli.work.intake.words import Sort, Vocabulary, bare, goes_on
 
 _CAPTION = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _NAMES = ("队", "团", "社", "站", "室", "家庭", "单位", "中心", "组")
@@ -39,8 +39,11 @@ class Spoken:
     def of_head(self) -> Iterator[Draft]:
         """A quantity in a title, or in a line above the header, is a record of its own."""
         kind = self.plan.kind.kind
+        noting = False
         for place in self.plan.head.titles:
-            if self.words.sort_of(place.text) is Sort.WORK:
+            sort = self.words.sort_of(place.text)
+            noting = sort is Sort.NOTE or (noting and goes_on(place.text))
+            if sort is Sort.WORK and not noting:
                 draft = self._draft(kind, place.row, place.column, place.text)
                 if draft.quantities:
                     yield draft

@@ -26,7 +26,7 @@ OBJECT_UNITS = tuple(
     )
 )  # fmt: skip
 NOTABLE = frozenset(word[:2] for word in (*IDENTIFIERS, *(w for w, _ in OBJECT_UNITS))) | frozenset(
-    f"{SENTENCE}（）()"
+    f"{SENTENCE}（）()码"
 )
 """The first two characters of words that say something of a row beside its measures."""
 

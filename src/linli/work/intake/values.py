@@ -184,7 +184,7 @@ class Values:
             return Unit(at.bracketed[0], at.bracketed[1], weak=False), False
         if at.unit:
             known = canonical_unit(bare(at.unit))
-            if known:
+            if known and (column.unit.weak or _are_alike(known[0], column.unit.name)):
                 return Unit(known[0], int(known[1]), weak=False), False
         return (column.unit if column.unit.name else at.thing_unit), False
 
@@ -235,6 +235,11 @@ class Values:
                 self._texts.clear()
             found = self._texts[key] = tuple(_in_text(text, use, header, brackets))
         return found
+
+
+def _are_alike(unit: str, other: str) -> bool:
+    """Whether both measure the same: 折价（元） in a row of 袋 is not counted in 袋."""
+    return sort_of_unit(unit) == sort_of_unit(other)
 
 
 def _is_long(value: str | float) -> bool:

@@ -168,6 +168,14 @@ _NOTES = (
 )
 
 
+_NUMBERED = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．](?!\d)")
+
+
+def goes_on(text: str) -> bool:
+    """Whether a line under a note is one of its points: ``2. …``, ``（二）…``."""
+    return _NUMBERED.match(text) is not None
+
+
 def bare(text: str) -> str:
     """The text without any blanks."""
     return _BLANKS.sub("", text) if _BLANKS.search(text) else text
