@@ -12,7 +12,7 @@ from bench.child import digest
 from bench.indicators.shapes import END, SHAPES, START
 from linli.insight.compile import Question
 from linli.insight.engine import Engine
-from linli.insight.evaluate import Value, evaluate
+from linli.insight.evaluate import Value, Values, evaluate
 from linli.insight.layout import field_columns
 from linli.insight.snapshot.manifest import NAME, read
 from linli.insight.snapshot.pseudonym import Pseudonyms
@@ -44,7 +44,7 @@ def answer(
         prove=prove,
     )
     seconds = {"open": perf_counter() - began}
-    values: dict[str, list[Value]] = {}
+    values: dict[str, Values] = {}
     wanted = {name: SHAPES[name] for name in shapes or SHAPES}
     if together:
         wanted = {"all": tuple(name for names in wanted.values() for name in names)}
@@ -57,7 +57,7 @@ def answer(
     return {"seconds": seconds, "answers": {k: digest(v) for k, v in found.items()}}
 
 
-def _by_shape(values: dict[str, list[Value]]) -> dict[str, Answers]:
+def _by_shape(values: dict[str, Values]) -> dict[str, Answers]:
     of = {name: shape for shape, names in SHAPES.items() for name in names}
     found: dict[str, Answers] = {}
     for value in (value for several in values.values() for value in several):

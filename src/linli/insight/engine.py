@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import pyarrow as pa
 
 from linli.insight.compile import Program, Question
 from linli.insight.compile.question import BEGINNING, END
@@ -42,6 +44,31 @@ class Sum(NamedTuple):
     flags: int
 
 
+class Sums:
+    """The sums of a program, kept in columns; a row becomes Python values when it is asked for."""
+
+    def __init__(self, tables: Sequence[pa.Table]) -> None:
+        self._columns: list[list[pa.ChunkedArray]] = []
+        self._places: dict[tuple[int, int], tuple[int, int]] = {}
+        for number, table in enumerate(tables):
+            slots, targets = table.column("slot").to_pylist(), table.column("target").to_pylist()
+            rows = zip(repeat(number), range(table.num_rows))
+            self._places.update(zip(zip(slots, targets, strict=True), rows, strict=False))
+            self._columns.append([table.column(name).combine_chunks() for name in Sum._fields])
+
+    def get(self, slot: int | None, target: int) -> Sum | None:
+        """What the slot amounts to for the target; None if nothing counts."""
+        place = None if slot is None else self._places.get((slot, target))
+        if place is None:
+            return None
+        number, row = place
+        return Sum._make([column[row].as_py() for column in self._columns[number]])
+
+    def targets(self) -> tuple[int, ...]:
+        """All targets for which something counts, in order."""
+        return tuple(sorted({target for _, target in self._places}))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """All sums of a program; ``behind``: (slot, target) → record keys, where asked for.
@@ -49,7 +76,7 @@ class Outcome:
     ``proofs``: (indicator, target) → count and moments, for indicators of several terms.
     """
 
-    sums: dict[tuple[int, int], Sum]
+    sums: Sums
     entities: dict[tuple[int, int], int]
     behind: dict[tuple[int, int], frozenset[int]]
     proofs: dict[tuple[int, int], Proof]
@@ -96,8 +123,7 @@ class Engine:
                 made = f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}"
                 cursor.execute(made, _used(made, values))
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW counted AS {program.counted}")
-            rows = [row for sql in program.results for row in cursor.execute(sql).fetchall()]
-            sums = {(row[0], row[1]): Sum._make(row) for row in rows}
+            sums = Sums([cursor.execute(sql).to_arrow_table() for sql in program.results])
             entities: dict[tuple[int, int], int] = {}
             if program.entities is not None:
                 found = cursor.execute(program.entities).fetchall()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from linli.insight import programs
 from linli.insight.amounts import plain, product, ratio, scaled, tidy
 from linli.insight.compile import Question
 from linli.insight.compile.implies import holder
-from linli.insight.engine import Engine, Outcome, Sum
+from linli.insight.engine import Engine, Outcome, Sum, Sums
 from linli.insight.figures import Basis
 from linli.insight.fingerprint import Proof
 from linli.insight.slots import Batch, Role, terms
@@ -54,6 +54,30 @@ class _Term(NamedTuple):
 _NOTHING = _Term(None, ())
 
 
+class Values(Sequence[Value]):
+    """Values of several indicators for several targets, each made when it is asked for.
+
+    In the order of the indicators, and of the targets within an indicator.
+    """
+
+    def __init__(self, evaluations: Sequence[_Evaluation], targets: Sequence[int]) -> None:
+        self._evaluations = evaluations
+        self._targets = targets
+
+    def __len__(self) -> int:
+        return len(self._evaluations) * len(self._targets)
+
+    @overload
+    def __getitem__(self, place: int) -> Value: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Value]: ...
+    def __getitem__(self, place: int | slice) -> Value | list[Value]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        which, target = divmod(range(len(self))[place], len(self._targets))
+        return self._evaluations[which].value(self._targets[target])
+
+
 def evaluate(
     engine: Engine,
     registry: Registry,
@@ -61,56 +85,17 @@ def evaluate(
     question: Question,
     *,
     keys: bool = False,
-) -> list[Value]:
+) -> Values:
     """Evaluate all indicators for all targets in one program; ``keys`` also says which records."""
     asked, program = programs.program(indicators, registry, question, engine.sorts)
-    outcome = Outcome({}, {}, {}, {})
+    outcome = Outcome(Sums(()), {}, {}, {})
     if program is not None:
         outcome = engine.run(program, question, behind=keys)
     targets = question.targets
     if targets is None:
-        targets = tuple(sorted({target for _, target in outcome.sums}))
-    found: list[Value] = []
-    for place, indicator in enumerate(asked.indicators):
-        if not keys and _is_plain(indicator):
-            found += _plain_values(asked, outcome, place, targets)
-        else:
-            of_it = _Evaluation.of(asked, place, outcome, question)
-            found += [of_it.value(target, keys) for target in targets]
-    return found
-
-
-def _is_plain(indicator: Indicator) -> bool:
-    """One term, taken as it is: then a value is a row of sums and needs no more thought."""
-    term = indicator.numerator
-    only = indicator.denominator is None and indicator.declared is None and term.times is None
-    return only and indicator.factor == 1 and term.agg not in ("distinct", "calendar")
-
-
-def _plain_values(
-    asked: Batch, outcome: Outcome, place: int, targets: Iterable[int]
-) -> Iterator[Value]:
-    indicator = asked.indicators[place]
-    slot = asked.of(place, "numerator")
-    number = slot.number if slot is not None else -1
-    nothing = Quantity(Decimal(0), indicator.unit) if indicator.missing == "zero" else None
-    for target in targets:
-        part = outcome.sums.get((number, target))
-        if part is None:
-            yield Value(indicator, target, nothing, "computed", None, None, _NO_PROOF, 0, None)
-            continue
-        basis: Basis = "computed" if part.events == part.cells else "declared"
-        yield Value(
-            indicator,
-            target,
-            _quantity(part, indicator.unit),
-            basis,
-            None,
-            None,
-            Proof(part.n, part.x1, part.x2),
-            part.late,
-            None,
-        )
+        targets = outcome.sums.targets()
+    places = range(len(asked.indicators))
+    return Values([_Evaluation.of(asked, p, outcome, question, keys) for p in places], targets)
 
 
 def _quantity(part: Sum, unit: str) -> Quantity:
@@ -142,9 +127,12 @@ class _Evaluation:
     holder: int | None
     outcome: Outcome
     question: Question
+    keys: bool
 
     @classmethod
-    def of(cls, batch: Batch, place: int, outcome: Outcome, question: Question) -> _Evaluation:
+    def of(
+        cls, batch: Batch, place: int, outcome: Outcome, question: Question, keys: bool
+    ) -> _Evaluation:
         """The evaluation of the indicator in that place of the batch."""
         indicator = batch.indicators[place]
         found: dict[Role, list[tuple[Term, int | None]]] = {
@@ -163,9 +151,10 @@ class _Evaluation:
             holder=None if whole is None else whole.number,
             outcome=outcome,
             question=question,
+            keys=keys,
         )
 
-    def value(self, target: int, keys: bool) -> Value:
+    def value(self, target: int) -> Value:
         """The indicator for a target."""
         indicator = self.indicator
         top, bottom = self._term("numerator", target), self._term("denominator", target)
@@ -181,7 +170,7 @@ class _Evaluation:
                 numerator = denominator = None
         if quantity is None and indicator.missing == "zero" and indicator.denominator is None:
             quantity = Quantity(Decimal(0), indicator.unit)
-        behind = self._behind(sums, target) if keys else None
+        behind = self._behind(sums, target) if self.keys else None
         return Value(
             indicator=indicator,
             target=target,
@@ -236,7 +225,7 @@ class _Evaluation:
         if term.agg == "calendar":
             count = begun(term.every or "day", self.question.start, self.question.end)
             return Quantity(Decimal(count), unit), None
-        part = self.outcome.sums.get((slot, target)) if slot is not None else None
+        part = self.outcome.sums.get(slot, target)
         if slot is None or part is None:
             return None, None
         if term.agg == "distinct":

@@ -64,7 +64,7 @@ class Reading:
         known_at: datetime | None = None,
         keys: bool = False,
         prove: bool = True,
-    ) -> list[Value]:
+    ) -> Sequence[Value]:
         """Values of the indicators for the targets (keys of areas; None: all areas)."""
         question = Question(
             start=period.start,

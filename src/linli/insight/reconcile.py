@@ -52,7 +52,7 @@ class Desk:
         self.load([name], period)
         return self._values[name, period]
 
-    def evaluate(self, chosen: Sequence[Indicator], period: Period) -> list[Value]:
+    def evaluate(self, chosen: Sequence[Indicator], period: Period) -> Sequence[Value]:
         """Values of definitions that need not be in a pack."""
         return self.view.evaluate(chosen, (self.place.key,), period, prove=False)
 

@@ -52,36 +52,43 @@ class Rows:
 
     def of(self, term: Term, grains: tuple[str, ...]) -> list[Row]:
         """The rows of a term; with *last*, *max*, *min* one an area and grain."""
-        facts = [f for f in self._facts if self._fits(f, term, grains)]
+        facts = [f for f in self._facts if self._asked(f, term, grains)]
+        if term.span == "at_end" and term.agg != "last" and "observation" in grains:
+            facts = self._standing(facts, term)
+        if term.where is not None:
+            facts = [f for f in facts if self._holds(term.where, f) is True]
         if term.agg in ("count", "distinct"):
-            if term.span == "at_end" and term.agg == "count" and "observation" in grains:
-                facts = _newest(facts, lambda f: (f.area, f.kind, f.subject))
             rows = [self._row(f, None, 0, term, grains) for f in facts]
             return [r for r in rows if term.agg != "distinct" or r.entity is not None]
         rows = [row for fact in facts for row in self._measured(fact, term, grains)]
-        if term.agg in ("sum", "tally") and term.span == "at_end" and "observation" in grains:
-            rows = self._newest_rows(rows)
         if term.agg in ("last", "max", "min"):
             rows = self._picked(rows, term.agg)
         return rows
 
-    def _fits(self, fact: RecordFact, term: Term, grains: tuple[str, ...]) -> bool:
+    def _asked(self, fact: RecordFact, term: Term, grains: tuple[str, ...]) -> bool:
         first, last = days_of(fact)
         if first is None or last is None or last > self._end:
             return False
         if term.span == "period" and first < self._start:
             return False
-        if fact.kind not in term.kinds or fact.grain not in grains or fact.state in NOT_DONE:
-            return False
-        return term.where is None or self._holds(term.where, fact) is True
+        return fact.kind in term.kinds and fact.grain in grains and fact.state not in NOT_DONE
 
-    def _measured(self, fact: RecordFact, term: Term, grains: tuple[str, ...]) -> list[Row]:
+    def _standing(self, facts: list[RecordFact], term: Term) -> list[RecordFact]:
+        """The newest states of each thing, of those that say something of the measure."""
+        if term.measure is not None:
+            facts = [f for f in facts if f.grain != "observation" or self._mine(f, term)]
+        return _newest(facts, lambda f: (f.area, f.kind, f.subject))
+
+    def _mine(self, fact: RecordFact, term: Term) -> list[QuantityFact]:
         unit = unit_of(term.measure, self._registry)
-        mine = [
+        return [
             q
             for q in fact.quantities
             if q.measure == term.measure and q.unit == unit and not q.part
         ]
+
+    def _measured(self, fact: RecordFact, term: Term, grains: tuple[str, ...]) -> list[Row]:
+        mine = self._mine(fact, term)
         if not mine and term.agg == "tally" and fact.grain == "event":
             return [self._row(fact, None, 0, term, grains)]
         return [self._row(fact, q, place, term, grains) for place, q in enumerate(mine)]
@@ -128,16 +135,6 @@ class Rows:
             )
         value = field_value(fact.fields.get(name), self._columns[name], _NAMES)
         return None if value is None else str(value)
-
-    def _newest_rows(self, rows: list[Row]) -> list[Row]:
-        """Of each subject's states the newest day's."""
-        facts = {fact.key: fact for fact in self._facts}
-        keep = _newest(
-            [facts[key] for key in {row.key for row in rows}],
-            lambda f: (f.area, f.kind, f.subject),
-        )
-        keys = {fact.key for fact in keep}
-        return [row for row in rows if row.key in keys]
 
     def _picked(self, rows: list[Row], agg: str) -> list[Row]:
         facts = {fact.key: fact for fact in self._facts}

@@ -10,7 +10,7 @@ from linli.insight.slots import Slot
 from linli.packs.schema_predicate import Predicate
 
 Table = Literal["records", "quantities"]
-Mode = Literal["add", "newest", "last", "max", "min", "distinct"]
+Mode = Literal["add", "last", "max", "min", "distinct"]
 PICKING: tuple[Mode, ...] = ("last", "max", "min")
 _BITS = 60
 """Conditions of a kind that one scan can tell apart: their bits must fit a BIGINT."""
@@ -18,7 +18,7 @@ _BITS = 60
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Slots of one scan. ``mode``: *add* all rows, or pick the *newest* of each subject first.
+    """Slots of one scan. ``mode``: *add* all rows, or pick one, or count each thing once.
 
     ``intervals``: the rows are summaries, which keep the interval that they are of; all others are
     summed without.
@@ -75,6 +75,11 @@ class Group:
         """A state at the period's end, for the areas as they are on that day."""
         return self.mode == "last" or self.span == "at_end"
 
+    @property
+    def stands(self) -> bool:
+        """Whether only the newest states of each thing count; *last* looks for itself."""
+        return self.span == "at_end" and self.mode != "last" and "observation" in self.grains
+
     def conditions(self, kind: str) -> tuple[Predicate, ...]:
         """The different conditions under which slots count rows of a kind; their bits are 1, 2, 4."""
         found: dict[str, Predicate] = {}
@@ -128,5 +133,4 @@ def _mode(slot: Slot) -> Mode:
             return "min"
         case "distinct":
             return "distinct"
-    observed = any(grain == "observation" for grain, _ in slot.ranks)
-    return "newest" if slot.span == "at_end" and observed else "add"
+    return "add"

@@ -118,10 +118,6 @@ def _leaf(group: Group, question: Question, batch: Batch) -> exp.Expr:
     if group.mode in PICKING:
         return shape(_PICK, rows=slotted(group, question, batch))
     amounts = _amounts(group, question)
-    if group.mode == "newest":
-        rows = slotted(group, question, batch)
-        keys = [*_HEAD.split(", "), "stated"]
-        return shape(_GIVEN, mapped=_summed(rows, keys, _of_scan(group, question), amounts))
     keys = ["kind", "grain", "area", "at_day", "from_day", "to_day", "mask"]
     keys += ["measure"] if group.table == "quantities" else []
     sums = _summed(base(group, question), keys, _of_scan(group, question), amounts)

@@ -25,11 +25,13 @@ SELECT b.*, :slot AS slot, :choice AS choice, :own AS own, :rank_ AS rank_, :sta
 FROM base AS b
 """
 BY_MEASURE = " AND m.measure = b.measure"
-_NEWEST = """
+# Whether a state stands is asked before whether it satisfies a condition: a shop that has signed
+# since is no shop that has not.
+_STANDING = """
 SELECT * FROM (
-  SELECT s.*, RANK() OVER (PARTITION BY {keys}, s.subject ORDER BY s.last_day DESC) AS place
+  SELECT s.*, RANK() OVER (PARTITION BY {keys} ORDER BY s.last_day DESC) AS newness
   FROM rows AS s
-) AS ranked WHERE grain <> 'observation' OR place = 1
+) AS ranked WHERE grain <> 'observation' OR newness = 1
 """
 _PICKED = """
 SELECT * FROM (
@@ -67,13 +69,26 @@ def base(group: Group, question: Question) -> exp.Select:
     mask = _mask(group, question)
     query = exp.select("b.*", at_day(group, question).as_("at_day"), *_interval(group))
     query.select(mask.as_("mask"), copy=False)
-    table = exp.alias_(exp.to_table(group.table), "b", table=True)
-    query.from_(table, copy=False).where(all_of(_conditions(group, question)), copy=False)
+    query.from_(_source(group, question), copy=False)
     slot = group.single
     if slot is not None and slot.where is not None:
         held = compile_predicate(slot.where, question.columns, question.digest)
         query.where(held, copy=False)
     return query
+
+
+def _source(group: Group, question: Question) -> exp.Expr:
+    """The rows in time, knowledge, state and place; of a stock the newest states of each thing."""
+    rows = (
+        exp.select("*")
+        .from_(exp.to_table(group.table))
+        .where(all_of(_conditions(group, question)), copy=False)
+    )
+    if group.stands:
+        keys = ["s.area", "s.kind", "s.grain", "s.subject"]
+        keys += ["s.measure"] if group.table == "quantities" else []
+        rows = shape(_STANDING.format(keys=", ".join(keys)), rows=rows)
+    return exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier("b")))
 
 
 def slotted(group: Group, question: Question, batch: Batch) -> exp.Expr:
@@ -82,9 +97,6 @@ def slotted(group: Group, question: Question, batch: Batch) -> exp.Expr:
     if group.mode in PICKING:
         keys = ", ".join(_partition(group))
         return shape(_PICKED.format(keys=keys, order=_ORDER[group.mode]), rows=rows)
-    if group.mode == "newest":
-        kinds = ["s.kind"] if len(group.kinds) > 1 else []
-        return shape(_NEWEST.format(keys=", ".join([*_partition(group), *kinds])), rows=rows)
     if group.mode == "distinct":
         dated = any("c." in _DATED.get(name, "") for name in group.fields)
         text = _ENTITIES.format(calendar=_CALENDAR if dated else "")
