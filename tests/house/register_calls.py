@@ -83,6 +83,16 @@ CALLS: dict[str, Any] = {
         "area": w.community, "household": _household(w)[0], "person": _person(w), "relation": "子",
     },
     "registers.leave": lambda w: {"area": w.community, "person": _person(w), "until": DAY},
+    "registers.merge": lambda w: {
+        "area": w.community, "kept": _person(w), "merged": _person(w),
+    },
+    "registers.distinguish": lambda w: {
+        "area": w.community, "first": _person(w), "second": _person(w),
+    },
+    "registers.unmerge": lambda w: {
+        "area": w.community,
+        "merge": actions.merge(**_where(w), kept=_person(w), merged=_person(w)),
+    },
     "registers.occupy": lambda w: {
         "area": w.community, "household": _household(w)[0], "dwelling": _dwelling(w),
     },

@@ -310,13 +310,14 @@ class Care(Dated):
 
 
 class Merge(models.Model):
-    """A person's judgement that two persons are one; undone when `known_to` is set.
+    """An area's judgement that two of its persons are one; undone when `known_to` is set.
 
-    Rows of the merged person stay; those that the kept one lacked were copied (`copied`: table and
-    key). `Merge` decides who is listed.
+    Rows of the merged person stay, unlisted; those that the kept one lacked were copied (`copied`:
+    table and id).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     kept = models.ForeignKey(Person, models.PROTECT, related_name="merges")
     merged = models.ForeignKey(Person, models.PROTECT, related_name="merged_into")
     copied = models.JSONField(default=list)
@@ -325,6 +326,7 @@ class Merge(models.Model):
 
     privacy: ClassVar[Mapping[str, str]] = {
         "id": "technical",
+        "area": "plain",
         "kept": "technical",
         "merged": "technical",
         "copied": "technical",
@@ -337,15 +339,17 @@ class Merge(models.Model):
 
 
 class Distinction(models.Model):
-    """A person's judgement that two persons who look alike are two; the lesser id stands first."""
+    """An area's judgement that two persons who look alike are two; the lesser id stands first."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     first = models.ForeignKey(Person, models.PROTECT, related_name="distinct_from")
     second = models.ForeignKey(Person, models.PROTECT, related_name="+")
     judged = models.DateTimeField()
 
     privacy: ClassVar[Mapping[str, str]] = {
         "id": "technical",
+        "area": "plain",
         "first": "technical",
         "second": "technical",
         "judged": "plain",
@@ -353,7 +357,9 @@ class Distinction(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="registers_distinct_once")
+            models.UniqueConstraint(
+                fields=["area", "first", "second"], name="registers_distinct_once"
+            )
         ]
 
     def __str__(self) -> str:

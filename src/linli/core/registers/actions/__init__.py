@@ -12,6 +12,7 @@ from linli.core.registers.actions.households import (
     unite_households,
     vacate,
 )
+from linli.core.registers.actions.merging import distinguish, merge, unmerge
 from linli.core.registers.actions.persons import (
     correct,
     enrol,
@@ -27,6 +28,7 @@ __all__ = [
     "add_building",
     "add_dwelling",
     "correct",
+    "distinguish",
     "divide",
     "end_building",
     "end_care",
@@ -34,6 +36,7 @@ __all__ = [
     "form_household",
     "join",
     "leave",
+    "merge",
     "occupy",
     "part",
     "part_ways",
@@ -43,5 +46,6 @@ __all__ = [
     "split_household",
     "take",
     "unite_households",
+    "unmerge",
     "vacate",
 ]

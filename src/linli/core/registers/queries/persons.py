@@ -17,6 +17,7 @@ from linli.core.registers.queries.standing import (
     known,
     said,
     standing,
+    unmerged,
 )
 from linli.core.registers.rules import (
     CareView,
@@ -80,7 +81,7 @@ def members(
     day = on or today()
     keys = keys_for(actor, area, Permission.RESIDENTS, day)
     resident(actor, area, person, on=day, at=at)
-    kept = Membership.objects.filter(standing(day, at), area__in=keys)
+    kept = Membership.objects.filter(standing(day, at), unmerged(at), area__in=keys)
     homes = kept.filter(person=person).values("household")
     rows = kept.filter(household__in=homes).order_by("key")
     found = list(rows)

@@ -45,8 +45,10 @@ def standing(on: date, at: datetime | None = None, path: str = "") -> Q:
 
 
 def unmerged(at: datetime | None = None) -> Q:
-    """Persons that had not been merged into another one."""
-    return ~Q(Exists(Merge.objects.filter(known(at), merged=OuterRef("person"))))
+    """Rows of persons whom their area had not merged into another one."""
+    return ~Q(
+        Exists(Merge.objects.filter(known(at), area=OuterRef("area"), merged=OuterRef("person")))
+    )
 
 
 def keys_for(actor: Actor, area: AreaRef, permission: Permission, on: date | None) -> list[int]:
