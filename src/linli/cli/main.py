@@ -15,6 +15,7 @@ MODULES = (
     "demo",
     "serve",
     "jobs",
+    "life",
     "areas",
     "users",
     "intake",
