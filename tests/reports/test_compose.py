@@ -20,6 +20,7 @@ from linli.reports.compose.levels import named, rank
 from linli.reports.compose.material import Amount, Datum, Item, Material
 from linli.reports.compose.numbering import Numbers, chinese
 from linli.reports.compose.prose import read
+from linli.reports.compose.say import Sayer
 from linli.reports.compose.template import fill, tidy
 from linli.reports.compose.when import when
 from linli.reports.draft import Draft, Heading, Paragraph, Ref, RefKind, Run, Table
@@ -284,6 +285,52 @@ def test_levels_are_ordered_and_named() -> None:
     words = ["社区", "区", "省", "国家级", "市", "省、市", "街道"]
     assert min(words, key=rank) == "国家级"
     assert [named(word) for word in ("省", "省、市", "市级", "")] == ["省级", "省市级", "市级", ""]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"企业类型": "楼宇联合工会"}, "3月12日，楼宇联合工会正式挂牌成立。"),
+        ({"企业类型": "楼宇联合工会", "备注": "街道工会到场"}, None),  # which of the two?
+        ({"备注": "到场20人"}, None),  # a count is no name
+        ({}, None),
+    ],
+)
+def test_a_sentence_has_a_subject(fields: dict[str, str], said: str | None) -> None:
+    title = "正式挂牌成立"
+    founding = _item(
+        "base.union_founding", title, _day("2010-03-12"), fields={"union": title} | fields
+    )
+    text = "\n".join(_lines(_write(_material(_visit(), founding))))
+    assert (said in text) if said else (title not in text)
+
+
+def test_a_status_that_stands_beside_a_title_is_no_sentence_of_its_own() -> None:
+    service = _item("base.works", "增设停车位", _day("2010-03-12"), fields={"result": "已完成"})
+    sayer = Sayer(_material(service), {}, {})
+    made = sayer.by(service, "{title}，{f:result}") or ()
+    assert "".join(run.text for run in made) == "增设停车位，已完成"
+
+
+def test_the_appendix_names_the_cell_of_the_part_itself() -> None:
+    visit = replace(_visit(), sheet="一季度", source="一季度!D4")
+    data = (
+        _datum("base.visited_households", 20, "户", measure="base.visit.households", records=1),
+        _datum("base.visited_low_income", 2, "户", measure="base.visit.low_income", records=1),
+    )
+    told = _material(visit, data=data, trace=lambda indicator: (visit,))
+    plan = registry().report("quarter").model_copy(
+        update={"closing": "走访{figure:base.visited_households}，低保{figure:base.visited_low_income}。"}
+    )  # fmt: skip
+    entries = {one.title: one for one in _write(told, plan).appendix}
+    (whole,), (part,) = (
+        entries[registry().indicators[name].title].records
+        for name in ("base.visited_households", "base.visited_low_income")
+    )
+    assert whole[0].text == "一季度!D4"
+    assert part[0].text == "一季度!D5"
+    assert part[0].ref is not None
+    assert part[0].ref.part == "source:base.visit.low_income#0"
 
 
 def test_a_plan_may_close_with_a_sentence() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -21,6 +22,7 @@ from linli.reports.check import Checked, State, check
 from linli.reports.draft import Draft, Paragraph, Run, with_keys
 from linli.reports.links import key_of, keys
 from linli.reports.numerals import numerals
+from linli.reports.read.page import Link, ReadParagraph
 from linli.reports.verify import read
 from tests.reports import drafts
 
@@ -182,13 +184,52 @@ def test_a_paragraph_copied_into_another_document_keeps_its_links(
 
 
 @pytest.mark.slow
+def _touching(bound: Draft) -> Draft:
+    """The draft with a paragraph whose links touch: 困难家庭7户5户."""
+    runs = (
+        drafts.named("困难家庭"),
+        drafts.figure("t.visit.households", "7户", "7", "户"),
+        drafts.figure("t.visit.disabled", "5户", "5", "户"),
+    )
+    return with_keys(
+        replace(bound, blocks=(Paragraph((Run("走访"), *runs, Run("。"))), *bound.blocks)),
+        keys(drafts.REPORT),
+    )
+
+
+def test_a_search_finds_what_a_reader_sees(bound: Draft, write_file: Writer) -> None:
+    document = docx.Document(str(write_file("docx", _touching(bound))))
+    text = "\n".join(one.text for one in document.paragraphs)
+    assert "走访困难家庭7户5户。" in text
+    assert not {mark for mark in text if unicodedata.category(mark) == "Cf"}
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("困难家庭7户5户。", ["same", "same"]),
+        ("困难家庭7人5户。", ["altered", "same"]),  # the words after the cut were changed
+        ("困难家庭8户5户。", ["altered", "same"]),
+    ],
+)
+def test_a_link_that_libreoffice_cut_is_mended(text: str, states: list[str], bound: Draft) -> None:
+    draft = _touching(bound)
+    name, first, second = (ref.key for _, ref in list(draft.refs())[:20] if ref.words == "困难家庭"
+                           or ref.value in (7, 5))  # fmt: skip
+    cut = ReadParagraph(text, (Link(0, 4, name), Link(4, 5, first), Link(6, 8, second)))
+    found = check([cut], drafts.bounds(draft), drafts.present(draft))
+    assert [str(one.state) for one in found] == states
+
+
 def test_saved_again_by_libreoffice(
     bound: Draft, write_file: Writer, soffice: Callable[[Path, str], Path]
 ) -> None:
-    again = soffice(write_file("docx", bound), "docx")
-    assert again.read_bytes() != write_file("docx", bound).read_bytes()
-    checked = _checked(again, bound)
-    assert len(checked) == 8
+    draft = _touching(bound)
+    path = write_file("docx", draft)
+    again = soffice(path, "docx")
+    assert again.read_bytes() != path.read_bytes()
+    checked = _checked(again, draft)
+    assert len(checked) == 8 + 2
     assert {one.state for one in checked} == {State.SAME}
     seal = read(again).seal
     assert seal is None or seal.holds()

@@ -68,7 +68,7 @@ def told(shared: Path, tmp_path: Path) -> Callable[[str], str]:
             wrong = [one for one in found.figures if str(one.state) != "same"]
             assert (found.ok, wrong, found.signature) == (True, [], "valid"), path.suffix
         body = docx.Document(str(made.files[0]))
-        text = "\n".join(p.text.replace("\u2060", "") for p in body.paragraphs)
+        text = "\n".join(p.text for p in body.paragraphs)
         return text.partition("附录：数据说明")[0]
 
     return write

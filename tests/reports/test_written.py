@@ -19,14 +19,19 @@ from linli.core.access.keys import make_keys
 from linli.core.access.queries import local_operator
 from linli.core.access.rules import Actor
 from linli.core.areas.actions import create_area
+from linli.core.areas.queries import resolve
 from linli.core.audit import trail
 from linli.core.audit.models import Entry
 from linli.core.records.actions import correct, record_one, withdraw
 from linli.core.records.rules import NewQuantity, NewRecord, RecordView, State, new_record
+from linli.kernel.clock import now
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.errors import Refusal
+from linli.kernel.periods import Period
 from linli.kernel.quantities import Qualifier, Quantity
+from linli.packs.load import registry
 from linli.reports import actions, queries
+from linli.reports.gather import material
 from linli.reports.verify import Verification, verify
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -237,3 +242,21 @@ def test_many_numbers_cost_no_more_queries(written: actions.Written, tmp_path: P
         paragraph.addnext(deepcopy(paragraph))
     document.save(str(tmp_path / "long.docx"))
     assert count(tmp_path / "long.docx") == once
+
+
+@pytest.mark.database
+def test_what_counts_all_time_is_traced_to_earlier_years(office: dict[str, RecordView]) -> None:
+    me = local_operator()
+    assert office
+    for year in (2007, 2010):
+        when = Occurred(date(year, 2, 1), date(year, 2, 1), Precision.DAY, "2月1日")
+        fields = {"honour": f"{year}年先进", "level": "市"}
+        new = new_record("base.honour", f"{year}年先进", when, fields=fields)
+        record_one(actor=me, area="east", new=new)
+    told = material(
+        me, resolve("east"), Period.parse("2010Q1"), None, registry(),
+        known_at=now(), signed=date(2010, 4, 2), ids=["base.honours_total"],
+    )  # fmt: skip
+    assert told.data["base.honours_total"].records == 2
+    assert {one.title for one in told.trace("base.honours_total")} == {"2007年先进", "2010年先进"}
+    assert "2007年先进" not in {one.title for one in told.items}

@@ -33,7 +33,13 @@ _SIGNATURES = {"valid": "签名有效", "invalid": "签名无效", "absent": "�
 @click.option("--period", required=True, help="期间，如 2010、2010H1、2010Q1、3y@2007-12-31")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="写到哪一天，也是落款日期")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="放文件的文件夹")
-@click.option("--format", "formats", default="docx", help="docx、pdf、html，可用逗号连写")
+@click.option(
+    "--format",
+    "formats",
+    default="docx,pdf,html",
+    show_default=True,
+    help="文件格式，可用逗号连写",
+)
 @click.option("--prose", type=click.Path(path_type=Path), help="人写的文字，按“# 部分名”分段")
 @click.option("--signer", default="", help="落款单位（缺省为社区居民委员会）")
 def report(

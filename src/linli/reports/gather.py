@@ -98,6 +98,7 @@ def item_of(view: RecordView, registry: Registry) -> Item:
         fields=dict(view.fields),
         amounts=tuple(amounts),
         source=source_words(view),
+        sheet=view.sheet or "",
     )
 
 
@@ -125,6 +126,7 @@ def datum_of(figure: Figure, registry: Registry) -> Datum:
         records=figure.records,
         known_at=figure.known_at.isoformat(),
         fingerprint=figure.fingerprint,
+        measure=(indicator.numerator.measure or "") if indicator else "",
     )
 
 
@@ -187,7 +189,12 @@ def material(
     behind = insight.keys_behind(actor, told_of, area, span, known_at)
 
     def trace(indicator: str) -> tuple[Item, ...]:
-        return tuple(by_key[key] for key in behind.get(indicator, ()) if key in by_key)
+        keys = behind.get(indicator, ())
+        # What counts all time rests on records of years before the period: fetched when told of.
+        earlier = [key for key in keys if key not in by_key][:_OF_A_KIND]
+        found = insight.views(actor, area, earlier) if earlier else ()
+        by_key.update((view.key, item_of(view, registry)) for view in found)
+        return tuple(by_key[key] for key in keys if key in by_key)
 
     return Material(
         area=area.slug,

@@ -33,8 +33,6 @@ FOOT_FONT: Final = "宋体"
 APPENDIX_TITLE: Final = "附录：数据说明"
 APPENDIX_HEAD: Final = ("数据", "写为", "含义", "依据的记录")
 APPENDIX_WIDTHS: Final = (20, 16, 34, 30)
-# LibreOffice cuts the second of two links that touch; a word joiner (no width) keeps them apart.
-SEAM: Final = "\u2060"
 UNVERIFIED: Final = "（未核）"
 
 

@@ -17,7 +17,7 @@ from linli.kernel.periods import Period
 from linli.packs.load import registry
 from linli.packs.registry import Registry
 from linli.reports.check import Bound, Now
-from linli.reports.compose.material import Item
+from linli.reports.compose.material import Amount, Item
 from linli.reports.compose.say import headed, trimmed
 from linli.reports.compose.when import when
 from linli.reports.draft import Ref, RefKind
@@ -98,13 +98,18 @@ def _count(actor: Actor, area: str, ref: Ref, known: Registry) -> Now:
 def _of_item(item: Item, ref: Ref) -> Now | None:
     part, _, name = ref.part.partition(":")
     if part == "quantity":
-        measure, _, number = name.partition("#")
-        for one in item.amounts:
-            if one.measure == measure and one.number == int(number):
-                q = one.quantity
-                return Now(q.value, q.unit, str(q.qualifier), q.value_max)
-        return None
+        one = _amount(item, name)
+        if one is None:
+            return None
+        q = one.quantity
+        return Now(q.value, q.unit, str(q.qualifier), q.value_max)
     return Now(words=_words(item, ref, part, name))
+
+
+def _amount(item: Item, name: str) -> Amount | None:
+    """The amount that ``MEASURE#N`` names."""
+    measure, _, number = name.partition("#")
+    return next((o for o in item.amounts if (o.measure, str(o.number)) == (measure, number)), None)
 
 
 def _words(item: Item, ref: Ref, part: str, name: str) -> str:
@@ -116,7 +121,7 @@ def _words(item: Item, ref: Ref, part: str, name: str) -> str:
     if part == "occurred":
         return _when(item, ref)
     if part == "source":
-        return item.source or item.title
+        return item.source_of(_amount(item, name) if name else None)
     return trimmed(item.fields.get(name, ""))
 
 

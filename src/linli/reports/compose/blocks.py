@@ -75,7 +75,7 @@ class Blocks(Slots):
         wanted = every[: block.most]
         dated = [item for item in wanted if item.dated]
         undated = [item for item in wanted if not item.dated] if block.undated else []
-        self.told.update(item.id for item in (*dated, *undated))
+        self.told.update(i.id for i in (*dated, *undated) if self.sayer.record(i))
         lead = list(fill(block.lead, self.resolve) or ()) if block.lead else []
         said = [cell for item in self.sayer.together(dated) if (cell := self.sayer.record(item))]
         loose = [cell for item in undated if (cell := self.sayer.record(item))]

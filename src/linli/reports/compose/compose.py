@@ -192,7 +192,7 @@ def _signature(plan: ReportPlan, maker: Blocks, material: Material) -> Signature
 def _appendix(used: Iterable[Datum], material: Material) -> Iterable[Entry]:
     for datum in used:
         behind = list(material.trace(datum.indicator))
-        named = [_source(item, material) for item in behind[:_MOST_RECORDS]]
+        named = [_source(item, datum, material) for item in behind[:_MOST_RECORDS]]
         more: Cell = ()
         if datum.records > len(named):
             words = f"{datum.records}条"
@@ -209,5 +209,8 @@ def _appendix(used: Iterable[Datum], material: Material) -> Iterable[Entry]:
         )
 
 
-def _source(item: Item, material: Material) -> Cell:
-    return (refs.of_record(item, material, "source", item.source or item.title),)
+def _source(item: Item, datum: Datum, material: Material) -> Cell:
+    """Where the record stands: of a summed measure the cell of that amount, not of its whole."""
+    summed = next((one for one in item.amounts if one.measure == datum.measure and one.cell), None)
+    part = f"source:{summed.measure}#{summed.number}" if summed else "source"
+    return (refs.of_record(item, material, part, item.source_of(summed)),)

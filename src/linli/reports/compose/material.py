@@ -37,12 +37,19 @@ class Item:
     fields: Mapping[str, str] = field(default_factory=dict)
     amounts: tuple[Amount, ...] = ()
     source: str = ""
+    sheet: str = ""
 
     @property
     def dated(self) -> bool:
         """Say whether it can stand in a dated list: an event with a day, month or festival."""
         known = self.occurred.start is not None
         return known and self.occurred.precision not in _UNDATED
+
+    def source_of(self, amount: Amount | None) -> str:
+        """Return where an amount stands in words: its own cell, else where the record stands."""
+        if amount is None or not amount.cell or not self.sheet:
+            return self.source or self.title
+        return f"{self.sheet}!{amount.cell}"
 
     def parts_of(self, whole: Amount) -> list[Amount]:
         """Return the amounts that are parts of one of its amounts."""
@@ -77,6 +84,8 @@ class Datum:
     records: int
     known_at: str
     fingerprint: str
+    measure: str = ""
+    """what it sums, where it sums a measure"""
     share: str = ""
     """numerator and denominator of a rate, in words, where both are known"""
 

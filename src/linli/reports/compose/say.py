@@ -9,6 +9,7 @@ from linli.kernel.units import kind_of
 from linli.packs.schema_report import Phrase
 from linli.reports.compose import refs
 from linli.reports.compose.material import Amount, Item, Material
+from linli.reports.compose.predicate import lacks_subject, subject_field
 from linli.reports.compose.template import fill, slots
 from linli.reports.draft import Cell, Run
 
@@ -126,9 +127,15 @@ class Sayer:
         return fill(template, lambda slot: self._slot(item, slot, named))
 
     def title(self, item: Item) -> Cell:
-        """Return the record's title as a bound run."""
+        """Return the record's title as a bound run; before it the name of which it is said."""
         text = trimmed(item.title)
-        return (refs.of_record(item, self.material, "title", text),) if text else ()
+        if not text:
+            return ()
+        run = refs.of_record(item, self.material, "title", text)
+        if not lacks_subject(text):
+            return (run,)
+        name = subject_field(item.fields)
+        return (*(self._field(item, name) or ()), run) if name else ()
 
     def _slot(self, item: Item, slot: str, named: list[str]) -> Cell | None:
         name, _, argument = slot.partition(":")
@@ -156,8 +163,8 @@ class Sayer:
 
     def _act(self, item: Item) -> Cell | None:
         title = self.title(item)
-        if not title:
-            return None
+        if len(title) != 1:  # none, or one that says of whom it is said
+            return title or None
         bare = title[0].text.lstrip("“")
         if bare.partition("（")[0].endswith(_HELD) and not bare.startswith(_DOING):
             return (Run("举办"), *title)
@@ -165,13 +172,13 @@ class Sayer:
 
     def _do(self, item: Item) -> Cell | None:
         title = self.title(item)
-        return title if not title or _has_verb(title[0].text) else (Run("做好"), *title)
+        return title if len(title) != 1 or _has_verb(title[0].text) else (Run("做好"), *title)
 
     def _event(self, item: Item) -> Cell | None:
         """开展……活动, around a title that says neither 开展 nor 活动 itself."""
         title = self.title(item)
-        if not title:
-            return None
+        if len(title) != 1:
+            return title or None
         text = title[0].text
         if text.startswith(_DOING):
             return title
@@ -199,7 +206,7 @@ class Sayer:
 
     def _field(self, item: Item, field: str) -> Cell | None:
         text = trimmed(item.fields.get(field, ""))
-        if not text:
+        if not text or (text == trimmed(item.title) and lacks_subject(text)):
             return None
         return (refs.of_record(item, self.material, f"field:{field}", text),)
 

@@ -6,6 +6,7 @@ from linli.kernel.quantities import Quantity
 from linli.kernel.units import kind_of
 from linli.reports.compose import refs
 from linli.reports.compose.material import Datum, Item, Material
+from linli.reports.compose.predicate import lacks_subject
 from linli.reports.compose.say import Sayer, trimmed
 from linli.reports.draft import Cell, Run
 
@@ -85,7 +86,7 @@ class Slots:
 
     def _field(self, item: Item, field: str) -> Cell | None:
         text = trimmed(item.fields.get(field, ""))
-        if not text:
+        if not text or (text == trimmed(item.title) and lacks_subject(text)):
             return None
         return (refs.of_record(item, self.material, f"field:{field}", text),)
 

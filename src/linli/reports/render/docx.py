@@ -51,8 +51,6 @@ class _Writer:
                 made.style = self.document.styles["Unverified"]
                 paragraph.add_run(layout.UNVERIFIED).style = self.document.styles["Unverified"]
             return
-        if len(paragraph._p) and paragraph._p[-1].tag == qn("w:hyperlink"):
-            paragraph.add_run(layout.SEAM)
         rel = self.part.relate_to(
             address(run.ref.key), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
         )
