@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from linli.core.obligations.rules import Deed
 from linli.core.records.models import Quantity, Record
@@ -22,7 +22,7 @@ from linli.packs.condition import Read, holds
 from linli.packs.schema_obligation import Fulfilment, ObligationRule
 from linli.packs.schema_predicate import Predicate
 
-_COLUMNS = ("key", "id", "area_id", "kind", "grain", "state", "start", "end", "title", "fields")
+_COLUMNS = ("key", "id", "area_id", "kind", "grain", "state", "start", "end", "title", "read")
 _NOT_DONE = frozenset({State.PLANNED, State.SOURCE_WANTED})
 _MICRO = 1_000_000
 
@@ -128,12 +128,28 @@ def read_happenings(
     by_area: defaultdict[int, defaultdict[str, list[Happening]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for key, record, area, *rest in wanted.values_list(*_COLUMNS).iterator(chunk_size=20_000):
+    read = wanted.annotate(read=Case(When(kind__in=_with_fields(rules), then=F("fields"))))
+    for key, record, area, *rest in read.values_list(*_COLUMNS).iterator(chunk_size=20_000):
         kind, grain, state, start, end, title, fields = rest
+        first, last = start or end, end or start
         by_area[homes[area]][kind].append(
-            Happening(key, record, kind, grain, state, start or end, end or start, title, fields)
+            Happening(key, record, kind, grain, state, first, last, title, fields or {})
         )
     return Happenings(by_area, _stated(rules, wanted))
+
+
+def _with_fields(rules: Iterable[ObligationRule]) -> set[str]:
+    """The kinds of which a rule reads a field; of the others the fields are not even fetched."""
+    found: set[str] = set()
+    for rule in rules:
+        for part in (rule.fulfilment, rule.after, rule.each):
+            if part is None:
+                continue
+            named = {getattr(part, name, None) for name in ("subject", "field")} - {None}
+            where = part.where.fields() if part.where is not None else frozenset()
+            if any(not str(name).startswith("@") for name in named | where):
+                found.update(part.kinds)
+    return found
 
 
 def _of_all_time(rule: ObligationRule) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from uuid import UUID
 
 from linli.core.access.queries import readable
@@ -128,7 +130,9 @@ def tally(
         place.slug: Counter() for place in asked.communities.values()
     }
     for line in asked.lines(period.start, period.end):
-        states = (s.state for s in line.standings if period.start <= s.window.due <= period.end)
+        first = bisect_left(line.standings, period.start, key=_window_due)
+        last = bisect_right(line.standings, period.end, key=_window_due)
+        states = map(_STATE, line.standings[first:last])
         found[asked.communities[line.area].slug].update(states)
     return found
 
@@ -234,7 +238,9 @@ class _Asked:
         decided = _decisions(self._tree)
         dates = _dates(self.communities)
         for level, places in self._levels.items():
-            rules = [rule for rule in self._rules if rule.level == level]
+            rules = [one for one in self._rules if one.level == level and _is_due(one, decided)]
+            if not rules:
+                continue
             homes = _homes(self._tree, places)
             stopped = [one.since for some in decided.stops.values() for one in some]
             earliest = min([horizon(rule, first) for rule in rules] + stopped)
@@ -278,6 +284,19 @@ class _Asked:
         ):
             sent[area, rule, name].append((step, day))
         return [_with(one, tuple(sent.get((one.area, one.rule, one.name), ()))) for one in found]
+
+
+_STATE = itemgetter(Standing._fields.index("state"))
+
+
+def _window_due(one: Standing) -> date:
+    return one.window.due
+
+
+def _is_due(rule: ObligationRule, decided: Decisions) -> bool:
+    """Whether a rule can have anything due: it, or somebody in the tree, names an interval."""
+    stated = rule.reading.every not in ("unstated", "never")
+    return stated or any(name == rule.id for _, name in decided.named)
 
 
 def _with(one: Obligation, sent: tuple[tuple[str, date], ...]) -> Obligation:
