@@ -173,6 +173,24 @@ def test_a_list_of_states_counts_the_newest_list_of_each_thing(tmp_path: Path) -
     assert ask(tmp_path, facts, indicator(term, grains=("observation",)))[1].keys == {2, 3}
 
 
+@pytest.mark.parametrize("agg", ["count", "distinct", "sum"])
+def test_a_thing_that_has_changed_satisfies_its_old_condition_no_more(
+    tmp_path: Path, agg: Any
+) -> None:
+    def state(key: int, subject: str, month: int, who: str) -> RecordFact:
+        fields = {"who": who}
+        day, amount = date(2010, month, 1), (quantity(1),)
+        return record(
+            key, day, grain="observation", subject=subject, fields=fields, quantities=amount
+        )
+
+    facts = [state(1, "店一", 1, "未签"), state(2, "店一", 6, "已签"), state(3, "店二", 1, "未签")]
+    more: Any = {"distinct": {"field": "who"}, "sum": {"measure": "t.house"}}.get(agg, {})
+    where = Predicate(eq=("who", "未签"))
+    term = Term(agg=agg, kinds=("t.visit",), span="at_end", where=where, **more)
+    assert ask(tmp_path, facts, indicator(term, grains=("observation",)))[1].keys == {3}
+
+
 def test_persons_of_two_areas_are_counted_once_above_them(tmp_path: Path) -> None:
     facts = [record(n, area=a, fields={"who": w}) for n, a, w in
              [(1, 4, "甲"), (2, 4, "甲"), (3, 5, "甲"), (4, 5, "乙"), (5, 5, "")]]  # fmt: skip
