@@ -35,11 +35,11 @@ def user(operator: Actor) -> Callable[..., Actor]:
 RESIDENTS = "residents enrol care reveal "
 # What each role may do in its own area; a row for every role.
 TABLE = {
-    "worker": RESIDENTS + "read record import evidence register",
+    "worker": RESIDENTS + "read record handle import evidence register",
     "director": RESIDENTS
-    + "rights read record import evidence register close schedule remind report audit",
-    "street": "read report remind audit",
-    "district": "read report remind audit",
+    + "rights read record handle import evidence register close schedule remind report audit",
+    "street": "read record handle evidence report remind audit",
+    "district": "read record handle evidence report remind audit",
     "inspector": "read audit",
     "admin": "read audit administer",
 }

@@ -24,6 +24,7 @@ ORDER = [
     "periods",
     "evidence",
     "records",
+    "flows",
     "obligations",
 ]
 FLOORS = ["kernel", "packs", "core", "work", "insight", "reports", "web", "cli", "config"]

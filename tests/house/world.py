@@ -36,7 +36,7 @@ from linli.kernel.periods import Period
 from linli.kernel.quantities import Quantity
 from linli.reports import actions as reports
 from linli.work.intake import actions as intake
-from tests.house import obligation_calls, register_calls
+from tests.house import flow_calls, obligation_calls, register_calls
 
 PASSWORD = "three-quiet-lanterns"
 QUARTER = Period.parse("2010Q1")
@@ -219,6 +219,7 @@ CALLS: dict[str, Call] = {
     "reports.write": _reportable,
     **obligation_calls.CALLS,
     **register_calls.CALLS,
+    **flow_calls.CALLS,
 }  # fmt: skip
 
 QUIET: dict[str, Call] = {

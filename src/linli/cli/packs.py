@@ -12,6 +12,7 @@ from linli.cli.frame import emit, home, linli_command, wants_json
 if TYPE_CHECKING:
     from linli.packs.registry import Registry
     from linli.packs.schema import Kind
+    from linli.packs.schema_flow import Flow
 
 
 @linli_command("check", installation=False, help="一次列出业务包 FOLDER 里的全部错误")
@@ -29,22 +30,40 @@ def check_command(folder: Path) -> int:
 
 
 @linli_command(
-    "show", installation=False, help="列出全部事项，或一个事项 KIND 的字段、计量和认得的词"
+    "show",
+    installation=False,
+    help="列出全部事项和流程，或一个事项的字段、计量和认得的词，或一个流程的图",
 )
-@click.argument("kind", required=False)
-def show_command(kind: str | None) -> None:
+@click.argument("name", required=False, metavar="[事项或流程]")
+def show_command(name: str | None) -> None:
     """Show the base pack with the local packs of the installation, if there is one."""
     from linli.packs.load import registry
 
     known = registry(home())
-    for found in [_find(known, kind)] if kind else list(known.kinds.values()):
-        text = "\n".join(_lines(known, found)) if kind else f"{found.id}\t{found.title}"
-        emit(found.model_dump(mode="json"), text)
+    if name is None:
+        for one in _every(known):
+            emit(one.model_dump(mode="json", by_alias=True), f"{one.id}\t{one.title}")
+        return
+    found = _find(known, name)
+    flow = known.flows.get(found.id)
+    text = "\n".join(_drawn(flow) if flow else _lines(known, known.kind(found.id)))
+    emit(found.model_dump(mode="json", by_alias=True), text)
 
 
-def _find(known: Registry, name: str) -> Kind:
-    titled = [kind for kind in known.kinds.values() if kind.title == name]
-    return titled[0] if titled else known.kind(name)
+def _every(known: Registry) -> list[Kind | Flow]:
+    return [*known.kinds.values(), *known.flows.values()]
+
+
+def _find(known: Registry, name: str) -> Kind | Flow:
+    found = (one for one in _every(known) if name in (one.id, one.title))
+    return next(found, None) or known.kind(name)
+
+
+def _drawn(flow: Flow) -> list[str]:
+    """A flow as a diagram that Mermaid draws, and that can be read as it stands."""
+    from linli.packs.diagram import mermaid
+
+    return [f"%% {flow.title}（{flow.id}）", mermaid(flow).rstrip()]
 
 
 def _lines(known: Registry, kind: Kind) -> list[str]:

@@ -39,7 +39,7 @@ def records(
     who = actor()
     found: Iterable[RecordView]
     if history_of:
-        found = queries.history(who, _id(history_of))
+        found = queries.history(who, record_id(history_of))
     else:
         span = Period.parse(period) if period else None
         found = queries.records(who, area, kind=kind, period=span, state=state, text=text)
@@ -47,7 +47,7 @@ def records(
         emit(one, words(one))
 
 
-def _id(text: str) -> UUID:
+def record_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as fault:

@@ -26,6 +26,7 @@ _OURS = [
     "linli.core.evidence",
     "linli.core.records",
     "linli.core.obligations",
+    "linli.core.flows",
     "linli.work.intake",
     "linli.insight",
     "linli.reports",

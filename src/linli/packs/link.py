@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from linli.kernel.units import UNITS, canonical_unit
 from linli.packs.fault import Fault, nearest
+from linli.packs.link_flows import FlowLinker
 from linli.packs.link_obligations import ObligationLinker
 from linli.packs.link_reports import ReportLinker
 from linli.packs.parse import Parsed
@@ -35,6 +36,7 @@ class Known:
     measures: dict[str, Measure] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     plans: set[str] = field(default_factory=set)
+    flows: set[str] = field(default_factory=set)
 
 
 def link(parsed: Iterable[Parsed]) -> list[Fault]:
@@ -48,6 +50,7 @@ def link(parsed: Iterable[Parsed]) -> list[Fault]:
         known.kinds.update({kind.id: kind for kind in pack.kinds})
         known.indicators.update({i.id: i for i in pack.indicators})
         known.plans.update(plan.id for plan in pack.reports)
+        known.flows.update(flow.id for flow in pack.flows)
     faults.extend(_doubles(made))
     for pack, source in made:
         faults.extend(_Linker(pack, source, known).faults())
@@ -78,6 +81,7 @@ def _declared(pack: Pack) -> Iterator[tuple[str, str]]:
         "reconciliations",
         "obligations",
         "reports",
+        "flows",
         "phrases",
         "supplements",
         "care",
@@ -98,6 +102,8 @@ class _Linker:
     def __init__(self, pack: Pack, source: Parsed, known: Known) -> None:
         self.pack, self.source, self.known = pack, source, known
         self.reports = ReportLinker(known.kinds, known.measures, known.indicators, known.plans)
+        fields = {kind.id: {f.id: f.options for f in kind.fields} for kind in known.kinds.values()}
+        self.flows = FlowLinker(fields, known.flows)
 
     def faults(self) -> Iterator[Fault]:
         checks: tuple[tuple[str, Callable[..., Iterator[tuple[str, str, str]]]], ...] = (
@@ -108,6 +114,7 @@ class _Linker:
             ("reconciliations", self._reconciliation),
             ("obligations", ObligationLinker(self.known.kinds).rule),
             ("reports", self.reports.plan),
+            ("flows", self.flows.flow),
             ("phrases", self.reports.phrase),
             ("supplements", self.reports.supplement),
         )

@@ -22,6 +22,7 @@ from linli.packs.schema import (
     Stops,
 )
 from linli.packs.schema_care import CareClass, PersonalField
+from linli.packs.schema_flow import Flow
 from linli.packs.schema_obligation import ObligationRule
 from linli.packs.schema_report import Phrase, ReportPlan, Supplement
 
@@ -33,6 +34,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "reconciliations": Reconciliation,
     "obligations": ObligationRule,
     "reports": ReportPlan,
+    "flows": Flow,
     "phrases": Phrase,
     "supplements": Supplement,
     "care": CareClass,

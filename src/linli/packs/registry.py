@@ -12,6 +12,7 @@ from linli.kernel.errors import Refusal, sentences
 from linli.packs.fault import nearest
 from linli.packs.schema import Indicator, Kind, Ledger, Measure, Pack, Reconciliation, Stops
 from linli.packs.schema_care import CareClass, PersonalField
+from linli.packs.schema_flow import Flow
 from linli.packs.schema_obligation import ObligationRule
 from linli.packs.schema_report import Phrase, ReportPlan
 
@@ -40,6 +41,7 @@ class Registry:
     reconciliations: Mapping[str, Reconciliation]
     obligations: Mapping[str, ObligationRule]
     reports: Mapping[str, ReportPlan]
+    flows: Mapping[str, Flow]
     phrases: Mapping[str, Phrase]
     roles: Mapping[str, tuple[str, ...]]
     stops: Stops
@@ -81,6 +83,11 @@ class Registry:
         titled = next((x for x in self.obligations.values() if x.title == name), None)
         return titled or _get(self.obligations, name, "应办规则")
 
+    def flow(self, flow_id: str) -> Flow:
+        """Return the flow, by id or by its Chinese title."""
+        titled = next((x for x in self.flows.values() if x.title == flow_id), None)
+        return titled or _get(self.flows, flow_id, "流程")
+
     def report(self, type_or_id: str) -> ReportPlan:
         """Return the report plan, by its type (``quarter``) or id; the last pack's wins."""
         of_type = [plan for plan in self.reports.values() if plan.type == type_or_id]
@@ -103,6 +110,7 @@ def build(packs: Iterable[Pack]) -> Registry:
         reconciliations=MappingProxyType({x.id: x for p in packs for x in p.reconciliations}),
         obligations=MappingProxyType({x.id: x for pack in packs for x in pack.obligations}),
         reports=MappingProxyType({x.id: x for x in _plans(packs)}),
+        flows=MappingProxyType({x.id: x for pack in packs for x in pack.flows}),
         phrases=MappingProxyType({x.id: x for pack in packs for x in pack.phrases}),
         roles=MappingProxyType(_roles(packs)),
         stops=_stops(packs),

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic import Field as Slot
 
 from linli.packs.schema_care import CareClass, PersonalField
+from linli.packs.schema_flow import Flow
 from linli.packs.schema_obligation import ObligationRule
 from linli.packs.schema_predicate import Predicate
 from linli.packs.schema_report import Phrase, ReportPlan, Supplement
@@ -351,6 +352,7 @@ class Pack(Model):
     reconciliations: tuple[Reconciliation, ...] = ()
     obligations: tuple[ObligationRule, ...] = ()
     reports: tuple[ReportPlan, ...] = ()
+    flows: tuple[Flow, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     supplements: tuple[Supplement, ...] = ()
     care: tuple[CareClass, ...] = ()

@@ -136,6 +136,11 @@ def areas_of(actor: Actor, permission: Permission, *, on: date | None = None) ->
     ]
     if actor.operator or any(grant.area is None for grant in grants):
         return frozenset(Area.objects.values_list("key", flat=True))
-    return frozenset(
+    own = {
+        grant.area
+        for grant in actor.grants
+        if grant.area is not None and grant.holds(day) and permission in ROLES[grant.role].own
+    }
+    return frozenset(own).union(
         key for grant in grants if grant.area is not None for key in keys_under(grant.area, day)
     )

@@ -38,6 +38,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = MappingProxyType(
     {
         Permission.READ: "查看",
         Permission.RECORD: "登记",
+        Permission.HANDLE: "办理",
         Permission.IMPORT: "导入",
         Permission.EVIDENCE: "上传佐证",
         Permission.CLOSE: "关账",
@@ -69,14 +70,16 @@ class RoleName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: its title and what it may do."""
+    """A role: its title, what it may do in its area and all under it, and what in its very area."""
 
     title: str
     permissions: frozenset[Permission]
+    own: frozenset[Permission] = frozenset()
 
 
 _P = Permission
-_WORK = frozenset({_P.READ, _P.RECORD, _P.IMPORT, _P.EVIDENCE, _P.REGISTER})
+_WORK = frozenset({_P.READ, _P.RECORD, _P.HANDLE, _P.IMPORT, _P.EVIDENCE, _P.REGISTER})
+_OFFICE = frozenset({_P.RECORD, _P.HANDLE, _P.EVIDENCE})
 # Residents are known to their own community only: the offices above, the inspector and the
 # administrator see counts, never who is behind them.
 _RESIDENTS = frozenset({_P.RESIDENTS, _P.ENROL, _P.CARE, _P.REVEAL})
@@ -85,13 +88,16 @@ ROLES: Mapping[str, Role] = MappingProxyType(
         RoleName.WORKER: Role("经办人", _WORK | _RESIDENTS),
         RoleName.DIRECTOR: Role(
             "主任",
-            _WORK
-            | _RESIDENTS
-            | {_P.CLOSE, _P.SCHEDULE, _P.REMIND, _P.REPORT, _P.RIGHTS, _P.AUDIT},
+            _WORK | _RESIDENTS | {_P.CLOSE, _P.SCHEDULE, _P.REMIND, _P.REPORT, _P.RIGHTS, _P.AUDIT},
         ),
-        # The offices above read and report; they never write a community's records.
-        RoleName.STREET: Role("街道", frozenset({_P.READ, _P.REPORT, _P.REMIND, _P.AUDIT})),
-        RoleName.DISTRICT: Role("区", frozenset({_P.READ, _P.REPORT, _P.REMIND, _P.AUDIT})),
+        # The offices above read and report, and work in their own area; they never write a community's
+        # records.
+        RoleName.STREET: Role(
+            "街道", frozenset({_P.READ, _P.REPORT, _P.REMIND, _P.AUDIT}), _OFFICE
+        ),
+        RoleName.DISTRICT: Role(
+            "区", frozenset({_P.READ, _P.REPORT, _P.REMIND, _P.AUDIT}), _OFFICE
+        ),
         RoleName.INSPECTOR: Role("检查员", frozenset({_P.READ, _P.AUDIT})),
         RoleName.ADMIN: Role("管理员", frozenset({_P.READ, _P.AUDIT, _P.ADMINISTER})),
     }
@@ -112,6 +118,13 @@ class Grant:
         """Whether the grant holds on a day; `until` is the first day without it."""
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 
+    def gives(self, permission: Permission, area: AreaView | None) -> bool:
+        """Whether the role holds a permission in an area (None: in the whole installation)."""
+        role, path = ROLES[self.role], area.path if area is not None else ()
+        if permission in role.permissions and (self.area is None or self.area in path):
+            return True
+        return permission in role.own and area is not None and self.area == area.key
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -124,13 +137,15 @@ class Actor:
 
     def may(self, permission: Permission, area: AreaView | None, on: date | None = None) -> bool:
         """Whether a permission is held in an area (None: in the whole installation) on a day."""
-        if self.operator:
-            return True
+        return self.operator or bool(self.roles(permission, area, on))
+
+    def roles(
+        self, permission: Permission, area: AreaView | None, on: date | None = None
+    ) -> frozenset[str]:
+        """The roles by which a permission is held in an area on a day."""
         day = on or today()
-        path = area.path if area is not None else ()
-        return any(
-            grant.holds(day)
-            and (grant.area is None or grant.area in path)
-            and permission in ROLES[grant.role].permissions
+        return frozenset(
+            grant.role
             for grant in self.grants
+            if grant.holds(day) and grant.gives(permission, area)
         )

@@ -24,6 +24,7 @@ class Permission(StrEnum):
 
     READ = "read"  # see records, figures, ledgers
     RECORD = "record"  # enter work, correct and withdraw it
+    HANDLE = "handle"  # move what has to be handled through its flow
     IMPORT = "import"  # bring in whole workbooks
     EVIDENCE = "evidence"  # attach files
     CLOSE = "close"  # close a period, after which changes are dated corrections

@@ -1,0 +1,1 @@
+"""Matters that move through the steps of a flow, within an area and between areas."""
