@@ -37,7 +37,11 @@ sentences(
         "cli.no_home": ("{home} 里还没有邻里的数据。", "请先运行 linli init 或 linli demo。"),
         "cli.not_migrated": (
             "{home} 的数据库还没有建好，或是旧版本的。",
-            "请先备份，再运行 linli init。",
+            "新的安装请运行 linli init；旧的请运行 linli upgrade，它会先备份。",
+        ),
+        "cli.older": (
+            "{home} 的数据库是旧版本的，还差 {count} 步升级。",
+            "请运行 linli upgrade，它会先备份。",
         ),
         "cli.busy": ("数据库正忙，等了二十秒没有轮到。", "请稍后再试。"),
     }
@@ -135,6 +139,19 @@ def open_installation(*, must_exist: bool = True) -> Path:
     # Named by text, as Django names its settings: the floor above is configured, not imported.
     importlib.import_module("linli.config").setup(place)
     return place
+
+
+def check_version() -> None:
+    """Refuse a database of another version: cli.not_migrated, cli.older, life.older_program."""
+    from linli.life import tables
+    from linli.life.upgrade import refuse_newer
+
+    refuse_newer(home())
+    pending = tables.pending()
+    if pending and tables.applied():
+        raise Refusal("cli.older", home=home(), count=len(pending))
+    if pending:
+        raise Refusal("cli.not_migrated", home=home())
 
 
 def actor() -> Actor:

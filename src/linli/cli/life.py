@@ -1,4 +1,4 @@
-"""`linli backup`, `restore`: an installation carried through a broken disk."""
+"""`linli backup`, `restore`, `upgrade`: an installation carried through a broken disk."""
 
 from __future__ import annotations
 
@@ -121,4 +121,22 @@ def _restore(file: Path, said: str) -> None:
     emit(done, text)
 
 
-commands: list[click.Command] = [backup, restore]
+@linli_command("upgrade", help="把安装升级到这个程序的版本：先备份，再升级，再核对，不成则退回")
+@_passphrase_file
+def upgrade(passphrase_file: Path | None) -> None:
+    """Upgrade; the backup's passphrase is the installation's own secret unless one is given."""
+    from linli.life.upgrade import upgrade as bring_up
+
+    place = home()
+    given = passphrase_file is not None or VARIABLE in os.environ
+    own = (place / "secret").read_text("ascii").strip()
+    done = bring_up(place, passphrase(passphrase_file, twice=False) if given else own)
+    if not done.steps:
+        emit(done, f"已经是最新的，不用升级。审计链 {done.entries} 条。")
+        return
+    text = f"升级完成（{len(done.steps)} 步），审计链 {done.entries} 条全部核对无误。"
+    kept = "" if given else f"，口令是 {place / 'secret'} 的内容"
+    emit(done, f"{text}升级前的备份在 {done.backup}{kept}。")
+
+
+commands: list[click.Command] = [backup, restore, upgrade]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from linli.cli.frame import actor, home, linli_command, say
+from linli.cli.frame import actor, check_version, home, linli_command, say
 from linli.cli.keeper import Keeper
 from linli.kernel.errors import Refusal, sentences
 
@@ -79,13 +79,10 @@ def _check_frontend() -> None:
 def _ready() -> None:
     """What has to hold before the first request: tables up to date, no dead staging."""
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     from linli.core.records.actions import sweep_imports
 
-    plan = MigrationExecutor(connection)
-    if plan.migration_plan(plan.loader.graph.leaf_nodes()):
-        raise Refusal("cli.not_migrated", home=home())
+    check_version()
     sweep_imports(actor=actor())
     importlib.import_module("linli.web.uploads").sweep()  # a sibling door, named and not imported
     connection.close()  # each process opens its own

@@ -43,6 +43,12 @@ def migrate(wanted: list[tuple[str, str]] | None = None) -> None:
     executor.migrate([node for node in wanted if node not in older])
 
 
+def exists(table: str) -> bool:
+    """Whether there is a table of that name."""
+    with connection.cursor() as cursor:
+        return table in connection.introspection.table_names(cursor)
+
+
 def is_empty() -> bool:
     """Whether the database has no table at all."""
     with connection.cursor() as cursor:
