@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from linli.kernel.periods import Period
 from linli.packs.load import registry
 from linli.work.intake.changes import Changes
 from linli.work.intake.collecting import rarely_collecting
+from linli.work.intake.given import KEPT, Given, digest_of
 from linli.work.intake.models import SheetMapping
 from linli.work.intake.plan import TablePlan
 from linli.work.intake.preview import Reading, open_reading
@@ -79,17 +79,6 @@ class Imported:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a person gives with a file."""
-
-    year: int | None = None
-    as_of: date | None = None
-    period: Period | None = None
-    mapping: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    answers: Mapping[str, str] = field(default_factory=dict)
-
-
 @action("intake.import", permission=Permission.IMPORT, atomic=False, idle=True)
 def import_workbook(
     *,
@@ -124,10 +113,16 @@ def _import(
     name: str,
     progress: Callable[[int], None] | None,
 ) -> Imported:
+    digest, kept = digest_of(path), remembered(actor, place)
+    given, recalled = given.recalling(kept.get(digest, {}).get(KEPT, {}))
     try:
-        reading = _open(actor, place, path, given, name)
+        reading = _open(place, path, given, kept, name)
     except Refusal as refused:
         return Imported(problems=(_of_refusal(refused, name or path.name),))
+    if recalled:
+        reading.problems.warn(
+            "", "", reading.book.name, f"上次导入时指明了 {recalled}，这次照用", "要改的请重新指明"
+        )
     if dry_run:
         reading.new_id = _no_id
     changes = Changes(reading.book.name, reading.problems)
@@ -137,19 +132,25 @@ def _import(
         created = sum(1 for _ in fresh) + sum(1 for _ in changes.settle())
         return _outcome(reading, changes, created)
     done = _write(actor, place, path, given, reading, changes, fresh)
-    if done.batch is not None and given.mapping:
-        _remember_used(actor, place, reading, given.mapping)
+    if not done.blocked:
+        _remember(actor, place, reading, given, kept, digest)
     return done
 
 
-def _open(actor: Actor, place: AreaView, path: Path, given: Given, name: str) -> Reading:
+def _open(
+    place: AreaView,
+    path: Path,
+    given: Given,
+    kept: Mapping[str, Mapping[str, Any]],
+    name: str,
+) -> Reading:
     reading = open_reading(
         path,
         registry(),
         year=given.year,
         as_of=given.as_of,
         period=given.period,
-        mappings={**remembered(actor, place), **given.mapping},
+        mappings={**kept, **given.mapping},
         answers=given.answers,
         area=place.id.hex,
     )
@@ -213,20 +214,11 @@ def _source(actor: Actor, place: AreaView, path: Path, given: Given, reading: Re
     return NewSource(
         kind=SourceKind.WORKBOOK,
         name=reading.book.name,
-        sha256=_digest_of(path),
+        sha256=digest_of(path),
         year=given.year,
         as_of=given.as_of,
         evidence=kept.id,
     )
-
-
-def _digest_of(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    digest = sha256()
-    with path.open("rb") as handle:
-        while piece := handle.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def _outcome(reading: Reading, changes: Changes, count: int, batch: UUID | None = None) -> Imported:
@@ -243,23 +235,36 @@ def _outcome(reading: Reading, changes: Changes, count: int, batch: UUID | None 
     )
 
 
-def _remember_used(
-    actor: Actor, place: AreaView, reading: Reading, mapping: Mapping[str, Mapping[str, Any]]
+def _remember(
+    actor: Actor,
+    place: AreaView,
+    reading: Reading,
+    given: Given,
+    kept: Mapping[str, Mapping[str, Any]],
+    digest: str,
 ) -> None:
-    """Keep the corrections that were given, each under the shape of the sheet it was given for."""
+    """Keep what was given: corrections under the shape they were for, dates also for the file."""
+    dating = {KEPT: given.kept()} if given.kept() else {}
+    found: dict[str, dict[str, Any]] = {digest: dating} if dating else {}
     for plan in reading.plans:
+        held = dict(kept.get(plan.shape, {}))
         for key in (plan.sheet, f"{plan.sheet}#{plan.ordinal + 1}", plan.shape):
-            if key in mapping:
-                remember_mapping(
-                    actor=actor, area=place, shape=plan.shape, mapping=dict(mapping[key])
-                )
+            if key in given.mapping:
+                held = {**({KEPT: held[KEPT]} if KEPT in held else {}), **given.mapping[key]}
+        found[plan.shape] = {**held, **dating}
+    for shape, mapping in found.items():
+        if mapping and mapping != kept.get(shape):
+            remember_mapping(actor=actor, area=place, shape=shape, mapping=mapping)
 
 
 @action("intake.remember", permission=Permission.IMPORT)
 def remember_mapping(
     *, actor: Actor, area: AreaRef, shape: str, mapping: Mapping[str, Any]
 ) -> None:
-    """Remember how sheets of a shape are read in an area; the newest correction holds."""
+    """Remember how sheets of a shape are read in an area; the newest correction holds.
+
+    ``shape`` may also be the SHA-256 of a file: what was given with these very bytes.
+    """
     place = readable(actor, area, Permission.IMPORT)
     SheetMapping.objects.update_or_create(
         area_id=place.key,

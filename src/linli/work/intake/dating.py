@@ -96,6 +96,7 @@ class TableDates:
     inferred: Occurred | None = None
     inferred_words: str = ""
     year_from_text: bool = False
+    earlier: str = ""  # what was given with the last file of the same shape
     _cells: dict[Value, Dated | None] = field(default_factory=dict)
     _default: Occurred | None = None
     _said: set[str] = field(default_factory=set)
@@ -131,7 +132,9 @@ class TableDates:
 
     def _hint(self) -> str:
         years = sorted(years_in([self.file]))
-        return f"（文件名里有 {'、'.join(map(str, years))}，只供参考）" if years else ""
+        said = [f"文件名里有 {'、'.join(map(str, years))}，只供参考"] if years else []
+        said += [f"上次导入同样的表时用的是 {self.earlier}"] if self.earlier else []
+        return f"（{'；'.join(said)}）" if said else ""
 
     def known(self, value: Value) -> Dated | None:
         """What an equal cell said, if one was read; the quick way for long tables."""

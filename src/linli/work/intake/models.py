@@ -11,7 +11,11 @@ from linli.core.areas.models import Area
 
 
 class SheetMapping(models.Model):
-    """A person's corrections for one shape of sheet in one area; the newest holds."""
+    """A person's corrections for one shape of sheet in one area; the newest holds.
+
+    What was given with a file (year, day of reference, period) stands under `given`: with the shape
+    as a proposal for the next file, with the SHA-256 of the file in place of a shape as its memory.
+    """
 
     id = models.BigAutoField(primary_key=True)
     area = models.ForeignKey(Area, models.PROTECT, related_name="sheet_mappings")

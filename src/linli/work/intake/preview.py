@@ -24,6 +24,7 @@ from linli.work.intake.dating import (
     years_in,
 )
 from linli.work.intake.drafts import Sealer
+from linli.work.intake.given import KEPT, words_of
 from linli.work.intake.head import Head, is_label
 from linli.work.intake.lines import address
 from linli.work.intake.plan import TablePlan, plan_table
@@ -129,6 +130,7 @@ class Reading:
             inferred=known.period,
             inferred_words=known.words,
             year_from_text=from_text,
+            earlier=words_of(self.mappings.get(plan.shape, {}).get(KEPT, {})),
         )
 
     def _known(self) -> Known:
