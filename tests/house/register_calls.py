@@ -93,6 +93,16 @@ CALLS: dict[str, Any] = {
         "area": w.community,
         "merge": actions.merge(**_where(w), kept=_person(w), merged=_person(w)),
     },
+    "registers.open_request": lambda w: {
+        "area": w.community, "person": _person(w), "sort": "access",
+    },
+    "registers.close_request": lambda w: {
+        "area": w.community, "granted": True,
+        "request": actions.open_request(**_where(w), person=_person(w), sort="access"),
+    },
+    "registers.export": lambda w: {"area": w.community, "person": _person(w)},
+    "registers.erase": lambda w: {"area": w.community, "person": _person(w), "reason": "本人申请"},
+    "registers.forget": lambda w: {"area": w.community, "person": _person(w), "reason": "申请"},
     "registers.occupy": lambda w: {
         "area": w.community, "household": _household(w)[0], "dwelling": _dwelling(w),
     },

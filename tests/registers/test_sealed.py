@@ -61,6 +61,8 @@ def test_a_reveal_has_a_purpose_and_leaves_an_entry(operator: Actor, person: UUI
     before = Entry.objects.count()
     with pytest.raises(Refusal, match="没有写明用途"):
         actions.reveal(**where, fields=["phone"], purpose=" ")
+    with pytest.raises(Refusal, match="用途里写了姓名"):
+        actions.reveal(**where, fields=["phone"], purpose="给测试甲打电话")
     with pytest.raises(Refusal, match="不是敏感信息项"):
         actions.reveal(**where, fields=["name"], purpose="核对")
     assert Entry.objects.count() == before

@@ -27,20 +27,28 @@ class EntryView:
 def entries(chain: int, *, limit: int, offset: int = 0) -> list[EntryView]:
     """Entries of a chain (the key of an area), newest first."""
     rows = Entry.objects.filter(chain=chain).order_by("-seq")[offset : offset + limit]
-    return [
-        EntryView(
-            seq=row.seq,
-            at=row.at,
-            actor=row.actor,
-            action=row.action,
-            subject_kind=row.subject_kind,
-            subject=row.subject,
-            facts=row.facts,
-            rows=row.rows,
-            hash=bytes(row.hash).hex(),
-        )
-        for row in rows
-    ]
+    return [_view(row) for row in rows]
+
+
+def _view(row: Entry) -> EntryView:
+    return EntryView(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        subject_kind=row.subject_kind,
+        subject=row.subject,
+        facts=row.facts,
+        rows=row.rows,
+        hash=bytes(row.hash).hex(),
+    )
+
+
+def about(chain: int, subject: tuple[str, str]) -> list[EntryView]:
+    """Entries of a chain about one subject, oldest first."""
+    kind, name = subject
+    rows = Entry.objects.filter(chain=chain, subject_kind=kind, subject=name).order_by("seq")
+    return [_view(row) for row in rows]
 
 
 def count(chain: int) -> int:

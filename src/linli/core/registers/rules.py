@@ -47,6 +47,7 @@ sentences(
         "registers.enrolled": ("{shown}已经在册。", "请改用更正，或先办理离册。"),
         "registers.member": ("{shown}已经是另一户的成员。", "请先办理离户，再加入另一户。"),
         "registers.purpose": ("没有写明用途。", "请写明为什么要看，例如“代办高龄津贴”。"),
+        "registers.purpose_name": ("用途里写了姓名。", "审计不记姓名，请只写事由。"),
         "registers.nothing": ("{shown}没有登记{field}。", "请先登记。"),
         "registers.same": ("合并的是同一个人。", "请选两个不同的人。"),
         "registers.merged": ("{shown}已经并入另一个人。", "请先撤销那次合并。"),

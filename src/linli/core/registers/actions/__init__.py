@@ -22,22 +22,34 @@ from linli.core.registers.actions.persons import (
     reveal,
 )
 from linli.core.registers.actions.places import add_building, add_dwelling, divide, end_building
+from linli.core.registers.actions.requests import (
+    Erased,
+    close_request,
+    erase,
+    export,
+    open_request,
+)
 from linli.core.registers.actions.taking import take
 
 __all__ = [
+    "Erased",
     "add_building",
     "add_dwelling",
+    "close_request",
     "correct",
     "distinguish",
     "divide",
     "end_building",
     "end_care",
     "enrol",
+    "erase",
+    "export",
     "form_household",
     "join",
     "leave",
     "merge",
     "occupy",
+    "open_request",
     "part",
     "part_ways",
     "relate",

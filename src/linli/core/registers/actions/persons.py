@@ -140,6 +140,8 @@ def reveal(
     row = clerk.enrolment(person)
     if len(purpose.strip()) < 2:
         raise Refusal("registers.purpose")
+    if row.name in purpose:
+        raise Refusal("registers.purpose_name")
     opened = clerk.opened(person)
     for name in fields:
         one_of(name, FIELD_NAMES, "敏感信息项")
