@@ -41,13 +41,9 @@ class Group:
         return tuple(sorted({slot.measure for slot in self.slots if slot.measure}))
 
     @property
-    def units(self) -> dict[str, tuple[str, ...]]:
-        """The measures of each unit; a quantity in another unit than its measure's is refused."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for slot in self.slots:
-            if slot.measure:
-                found[slot.unit or ""].add(slot.measure)
-        return {unit: tuple(sorted(found[unit])) for unit in sorted(found)}
+    def units(self) -> tuple[str, ...]:
+        """The units of these measures; a quantity in another than its measure's is refused."""
+        return tuple(sorted({slot.unit or "" for slot in self.slots if slot.measure}))
 
     @property
     def grains(self) -> tuple[str, ...]:

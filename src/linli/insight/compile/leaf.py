@@ -119,7 +119,7 @@ def _leaf(group: Group, question: Question, batch: Batch) -> exp.Expr:
         return shape(_PICK, rows=slotted(group, question, batch))
     amounts = _amounts(group, question)
     keys = ["kind", "grain", "area", "at_day", "from_day", "to_day", "mask"]
-    keys += ["measure"] if group.table == "quantities" else []
+    keys += ["measure", "unit"] if group.table == "quantities" else []
     sums = _summed(base(group, question), keys, _of_scan(group, question), amounts)
     text = _MAPPED.format(measure=BY_MEASURE if group.table == "quantities" else "")
     mapped = shape(text, sums=sums, map=slot_map(group, batch))
@@ -140,8 +140,13 @@ def _summed(rows: exp.Expr, keys: list[str], same: dict[str, exp.Expr], amounts:
 def _of_scan(group: Group, question: Question) -> dict[str, exp.Expr]:
     """What all rows of a scan have in common."""
     found: dict[str, exp.Expr] = {}
-    choices = (("kind", group.kinds), ("grain", group.grains), ("measure", group.measures))
-    for name, values in choices:
+    choices = {
+        "kind": group.kinds,
+        "grain": group.grains,
+        "measure": group.measures,
+        "unit": group.units,
+    }
+    for name, values in choices.items():
         if len(values) == 1:
             found[name] = exp.Literal.string(values[0])
     if is_constant(group, question):

@@ -10,7 +10,7 @@ from sqlglot import exp
 from linli.insight.compile.groups import PICKING, Group
 from linli.insight.compile.predicate import compile_predicate, strings
 from linli.insight.compile.question import Question
-from linli.insight.compile.skeleton import all_of, any_of, shape
+from linli.insight.compile.skeleton import all_of, shape
 from linli.insight.layout import OPEN
 from linli.insight.slots import NOT_DONE, Batch, Slot
 
@@ -24,7 +24,7 @@ SELECT b.*, :slot AS slot, :choice AS choice, :own AS own, :rank_ AS rank_, :sta
   :field_ AS field_
 FROM base AS b
 """
-BY_MEASURE = " AND m.measure = b.measure"
+BY_MEASURE = " AND m.measure = b.measure AND m.unit = b.unit"
 # Whether a state stands is asked before whether it satisfies a condition: a shop that has signed
 # since is no shop that has not.
 _STANDING = """
@@ -128,6 +128,7 @@ def slot_map(group: Group, batch: Batch) -> exp.Expr:
             "bit": exp.Literal.number(group.bit(slot, kind)),
             "kind": exp.Literal.string(kind),
             "measure": exp.Literal.string(slot.measure or ""),
+            "unit": exp.Literal.string(slot.unit or ""),
         }
         for slot in group.slots
         for kind in slot.kinds
@@ -213,11 +214,8 @@ def _conditions(group: Group, question: Question) -> list[exp.Expr]:
     if group.span == "period":
         found.append(exp.GTE(this=exp.column("first_day"), expression=_asked_day("start")))
     if group.table == "quantities":
-        units = [
-            all_of([_among("measure", measures), _among("unit", (unit,))])
-            for unit, measures in group.units.items()
-        ]
-        found += [any_of(units), exp.Not(this=exp.column("part"))]
+        found += [_among("measure", group.measures), _among("unit", group.units)]
+        found.append(exp.Not(this=exp.column("part")))
     if question.targets is not None:
         found.append(exp.In(this=exp.column("area"), query=exp.Subquery(this=shape(_IN_SCOPE))))
     return found

@@ -32,11 +32,6 @@ def all_of(conditions: list[exp.Expr]) -> exp.Expr:
     return exp.and_(*conditions)
 
 
-def any_of(conditions: list[exp.Expr]) -> exp.Expr:
-    """Join conditions by OR."""
-    return exp.or_(*conditions)
-
-
 def union(queries: list[exp.Expr]) -> exp.Expr:
     """UNION ALL of queries with the same columns."""
     tree = queries[0]

@@ -6,9 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import groupby
+from operator import attrgetter
 
 from linli.core.records import facts as truth
+from linli.insight.layout import OPEN
 from linli.insight.snapshot.source import Partition, QuantityFact, RecordFact, TreeRow
 from linli.packs.registry import Registry
 
@@ -51,10 +55,14 @@ class CoreSource:
         return closure(truth.areas())
 
     def _of_area(self, area: int, year: int) -> Iterator[RecordFact]:
-        quantities = _by_record(area, year)
+        """Records and quantities come in the same order, so that few of them wait at a time."""
+        coming = _by_record(area, year)
+        record, quantities = next(coming, _NO_MORE)
         for chunk in truth.records(area, year):
             for row in chunk:
-                yield self._fact(row, quantities.get(row.key, ()))
+                while record < row.key:  # of a record that was committed while we read
+                    record, quantities = next(coming, _NO_MORE)
+                yield self._fact(row, quantities if record == row.key else ())
 
     def _fact(self, row: truth.RecordFact, quantities: tuple[QuantityFact, ...]) -> RecordFact:
         subject = row.fields.get(self._titled_by.get(row.kind) or "")
@@ -77,28 +85,34 @@ class CoreSource:
         )
 
 
-def _by_record(area: int, year: int) -> dict[int, tuple[QuantityFact, ...]]:
-    found: defaultdict[int, list[QuantityFact]] = defaultdict(list)
-    for chunk in truth.quantities(area, year):
-        for q in chunk:
-            found[q.record].append(
-                QuantityFact(
-                    measure=q.measure,
-                    unit=q.unit,
-                    value=_decimal(q.value),
-                    lo=None if q.lo is None else _decimal(q.lo),
-                    hi=None if q.hi is None else _decimal(q.hi),
-                    flags=q.flags,
-                    part=q.part,
-                )
-            )
-    return {key: tuple(held) for key, held in found.items()}
+_NO_MORE: tuple[int, tuple[QuantityFact, ...]] = (OPEN, ())
 
 
+def _by_record(area: int, year: int) -> Iterator[tuple[int, tuple[QuantityFact, ...]]]:
+    """Keys of records with their quantities, in the order of the keys."""
+    rows = (q for chunk in truth.quantities(area, year) for q in chunk)
+    for record, held in groupby(rows, key=attrgetter("record")):
+        yield record, tuple(map(_quantity, held))
+
+
+def _quantity(q: truth.QuantityFact) -> QuantityFact:
+    return QuantityFact(
+        measure=q.measure,
+        unit=q.unit,
+        value=_decimal(q.value),
+        lo=None if q.lo is None else _decimal(q.lo),
+        hi=None if q.hi is None else _decimal(q.hi),
+        flags=q.flags,
+        part=q.part,
+    )
+
+
+@lru_cache(maxsize=65_536)  # the same amounts come again and again
 def _decimal(millionths: int) -> Decimal:
     return Decimal(millionths).scaleb(-truth.SCALE)
 
 
+@lru_cache(maxsize=65_536)  # an import gives one instant to all of its rows
 def micros(moment: datetime) -> int:
     """Microseconds since 1970 UTC."""
     return (moment - _EPOCH) // _MICROSECOND

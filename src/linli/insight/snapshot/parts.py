@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -95,12 +94,12 @@ class PartWriter:
         write_sorted(quantities, [*QUANTITY_COLUMNS, *extra], _joined(self._quantities))
 
     def _add_quantities(self, fact: RecordFact, place: int) -> None:
-        seen: Counter[tuple[str, str, bool]] = Counter()
+        seen: dict[tuple[str, str, bool], int] = {}
         for q in fact.quantities:
             alike = q.measure, q.unit, q.part
+            nth = seen[alike] = seen.get(alike, -1) + 1
             amount = (_fixed(q.value), _fixed(q.lo), _fixed(q.hi))
-            self._amounts.append((place, q.measure, q.unit, *amount, q.flags, q.part, seen[alike]))
-            seen[alike] += 1
+            self._amounts.append((place, q.measure, q.unit, *amount, q.flags, q.part, nth))
 
     def _record(self, fact: RecordFact) -> tuple[Any, ...]:
         first, last = days_of(fact)
