@@ -19,7 +19,7 @@ from linli.core.audit.action import action
 from linli.core.audit.rules import Permission
 from linli.core.evidence.actions import store
 from linli.core.records.actions import abandon_import, begin_import, commit_import, stage
-from linli.core.records.queries import standing
+from linli.core.records.queries import records, standing
 from linli.core.records.rules import NewRecord, NewSource, SourceKind
 from linli.kernel.clock import now
 from linli.kernel.errors import Refusal
@@ -125,7 +125,9 @@ def _import(
         )
     if dry_run:
         reading.new_id = _no_id
-    changes = Changes(reading.book.name, reading.problems)
+    changes = Changes(
+        reading.book.name, reading.problems, lambda ids: records(actor, place, ids=ids)
+    )
     changes.load(standing(actor, place))
     fresh = _counted(changes.take(reading.records()), progress)
     if dry_run:

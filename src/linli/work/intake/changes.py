@@ -5,14 +5,15 @@ Pure: takes what stands as ``Standing`` rows and answers what to stage, to repla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from linli.core.records.rules import NewRecord, Standing
+from linli.core.records.rules import NewRecord, RecordView, Standing
+from linli.work.intake.likeness import Likeness, face_of, pair
 from linli.work.intake.problems import Problem, Problems, Severity, shown
 
-_NEAR = 3  # rows that a changed row may have moved by
+_MOST = 20_000  # rows gone from a file whose contents are looked at
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Changes:
 
     file: str
     problems: Problems
+    contents: Callable[[Sequence[UUID]], Iterable[RecordView]]  # what standing records say
     unchanged: int = 0
     skipped: int = 0
     replaces: dict[UUID, int] = field(default_factory=dict)
@@ -102,41 +104,39 @@ class Changes:
                 self.skipped += len(records)
 
     def _settle_changed(self) -> Iterator[NewRecord]:
-        """A held row beside one of the same file that has gone is that row, changed."""
-        gone = [
-            row
+        """A held row that is like one gone from the same file is that row, changed."""
+        gone = {
+            row.id: row
             for key, row in self._known.items()
             if row.file == self.file and row.shape in self._shapes and key not in self._seen
-        ]
-        by_place = {(row.shape, row.row): row for row in gone}
+        }
+        paired = self._paired(gone) if self._held and gone else {}
         for new in self._held:
-            known = self._nearest(new, by_place)
-            if known is None:
+            if new.id not in paired:
                 yield new
                 continue
-            del by_place[known.shape, known.row]
+            old, like = paired[new.id]
+            known = gone.pop(old)
             answer = self._ask(
                 "changed",
                 str(new.sheet),
                 f"A{new.row}",
                 new.title,
-                f"第 {known.row} 行已经导入过，现在内容改了",
+                f"像是已经导入过的第 {known.row} 行（{like.words()}），现在内容改了",
                 "apply 更正原记录，keep 保留原来的，new 另记一条",
                 row=new.row,
             )
             yield from self._answered(answer, new, known)
-        self._report_gone(by_place.values())
+        self._report_gone(gone.values())
 
-    @staticmethod
-    def _nearest(new: NewRecord, gone: dict[tuple[str, int | None], Standing]) -> Standing | None:
-        if new.row is None:
-            return None
-        for step in range(_NEAR + 1):
-            for row in (new.row - step, new.row + step):
-                found = gone.get((new.shape, row))
-                if found is not None:
-                    return found
-        return None
+    def _paired(self, gone: Mapping[UUID, Standing]) -> dict[UUID, tuple[UUID, Likeness]]:
+        """Held rows and the rows that they were. A dry run's rows have no ids of their own."""
+        for number, new in enumerate(self._held):
+            if new.id.int == 0:
+                self._held[number] = replace(new, id=UUID(int=number + 1))
+        ids = list(gone)[:_MOST]
+        olds = [face_of(view, gone[view.id].shape) for view in self.contents(ids)]
+        return pair([face_of(new, new.shape) for new in self._held], olds)
 
     def _report_gone(self, rows: Iterable[Standing]) -> None:
         left = sorted((row.row or 0, row) for row in rows if row.sheet)
@@ -192,18 +192,4 @@ class Changes:
 
 def replaced(new: NewRecord, record_id: UUID) -> NewRecord:
     """The same record under the id of the one that it corrects."""
-    return NewRecord(
-        id=record_id,
-        kind=new.kind,
-        grain=new.grain,
-        occurred=new.occurred,
-        title=new.title,
-        fields=new.fields,
-        quantities=new.quantities,
-        identity=new.identity,
-        content=new.content,
-        sheet=new.sheet,
-        row=new.row,
-        state=new.state,
-        shape=new.shape,
-    )
+    return replace(new, id=record_id)
