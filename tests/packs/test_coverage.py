@@ -32,11 +32,19 @@ def actor(db: None, tmp_path: Path, settings: Any) -> Iterator[Actor]:
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
 def test_the_walk(actor: Actor, example: Example) -> None:
     walk.record_all(actor, example, registry())
+    _check_due(actor, example)
     _check_figures(actor, example)
     _check_ledgers(actor, example)
     _check_sentences(actor, example)
     if example.findings:
         assert set(example.findings) <= walk.findings(actor, example)
+
+
+def _check_due(actor: Actor, example: Example) -> None:
+    for wanted in example.due:
+        counted, missed = walk.due(actor, example, wanted)
+        assert counted == wanted.says, wanted.rule
+        assert wanted.missed in ((), tuple(missed)), (wanted.rule, missed)
 
 
 def _check_figures(actor: Actor, example: Example) -> None:

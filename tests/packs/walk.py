@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ from linli.kernel.days import Occurred, Precision, read_date
 from linli.kernel.lexer import read_quantity
 from linli.kernel.periods import Period
 from linli.kernel.wording import phrase
-from linli.packs.examples import Example, ExampleRecord, days
+from linli.packs.examples import Example, ExampleDue, ExampleRecord, days
 from linli.packs.registry import Registry
 from linli.packs.schema import Indicator, Measure
 
@@ -30,12 +31,41 @@ def record_all(actor: Actor, example: Example, registry: Registry) -> None:
     create_area(
         actor=actor, slug=slug(example), name="向阳社区", level="community", parent="street"
     )
+    _name_intervals(actor, example)
     for entered in example.records:
         source = (
             NewSource(SourceKind.BODY, entered.body, body=entered.body) if entered.body else None
         )
         for new in _records(entered, example, registry):
             record_one(actor=actor, area=slug(example), new=new, source=source)
+
+
+def _name_intervals(actor: Actor, example: Example) -> None:
+    """Name the intervals of the example; until then its rules wait and nothing is due."""
+    from linli.core.obligations.actions import name_interval
+    from linli.core.obligations.queries import waiting
+
+    for one in example.intervals:
+        assert one.rule in {view.rule for view in waiting(actor, slug(example), one.since)}
+        name_interval(
+            actor=actor,
+            area=slug(example),
+            rule=one.rule,
+            interval=one.interval,
+            since=one.since,
+        )
+
+
+def due(actor: Actor, example: Example, wanted: ExampleDue) -> tuple[Counter[str], list[date]]:
+    """How many obligations of a rule stand how, and when those that were missed were due."""
+    from linli.core.obligations.queries import obligations
+
+    period = Period.parse(example.period)
+    found = list(
+        obligations(actor, slug(example), period, wanted.on or period.end, rules=[wanted.rule])
+    )
+    missed = sorted(one.due for one in found if one.state == "missed")
+    return Counter(str(one.state) for one in found), missed
 
 
 def _records(entered: ExampleRecord, example: Example, registry: Registry) -> Iterator[NewRecord]:

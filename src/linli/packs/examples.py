@@ -64,6 +64,26 @@ class ExampleFigure(Model):
     records: int | None = None
 
 
+class ExampleInterval(Model):
+    """An interval that the office names where the pack's words state none (定期, 及时)."""
+
+    rule: str
+    interval: str
+    since: date
+
+
+class ExampleDue(Model):
+    """How the obligations of a rule that are due in the example's period stand ``on`` a day.
+
+    ``says``: state to number, all of them; ``missed``: the due days of those not done.
+    """
+
+    rule: str
+    on: date | None = None
+    says: dict[str, Annotated[int, Slot(ge=1)]]
+    missed: tuple[date, ...] = ()
+
+
 class Example(Model):
     """One walk. ``sentences`` stand in the report of that type; ``absent`` nowhere in it."""
 
@@ -73,7 +93,9 @@ class Example(Model):
     period: str = "2025"
     as_of: date | None = None
     report: ReportType = "annual"
+    intervals: tuple[ExampleInterval, ...] = ()
     records: tuple[ExampleRecord, ...]
+    due: tuple[ExampleDue, ...] = ()
     ledgers: tuple[ExampleLedger, ...] = ()
     figures: tuple[ExampleFigure, ...]
     sentences: tuple[str, ...]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from linli.core.obligations.happenings import Happening, Happenings
 from linli.core.obligations.obligation import mark
@@ -142,7 +142,7 @@ class Derivation:
     def _periodic(
         self, place: Place, rule: ObligationRule, spans: Sequence[Span], course: Course
     ) -> Iterator[Line]:
-        deeds = self.happenings.deeds(place.key, rule.fulfilment, ended=False)
+        deeds = self.happenings.deeds(place.key, rule.fulfilment)
         subjects = self._subjects(place, rule)
         if not subjects:
             every = [deed for some in deeds.values() for deed in some]
@@ -220,7 +220,13 @@ class Derivation:
                 groups[subject].append((window, one, interval))
         if not groups:
             return
-        deeds = self.happenings.deeds(place.key, rule.fulfilment, ended=True)
+        # A case is answered when its record ends; what runs up to a stated day (a term, a birthday)
+        # is met by what begins before that day, or a record of the term would meet its own expiry.
+        answered = all(
+            interval.every == "deadline" for some in groups.values() for *_, interval in some
+        )
+        counts: Literal["first", "last"] = "last" if answered else "first"
+        deeds = self.happenings.deeds(place.key, rule.fulfilment, counts)
         stops, waived = self._decided(place, rule, "")
         for subject, found in sorted(groups.items()):
             course = Course(

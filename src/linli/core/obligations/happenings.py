@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, F, Q, When
@@ -75,10 +75,12 @@ class Happenings:
             and (where is None or holds(where, one.reader()))
         ]
 
-    def deeds(self, area: int, by: Fulfilment, *, ended: bool) -> dict[str, list[Deed]]:
+    def deeds(
+        self, area: int, by: Fulfilment, counts: Literal["days", "first", "last"] = "days"
+    ) -> dict[str, list[Deed]]:
         """The deeds of an area by their subject ('' where they name none).
 
-        `ended`: only the last day counts (a case is answered when it is). A summary fulfils what is
+        `counts`: which of a record's days do (a case is answered on the last). A summary fulfils what is
         left of what it states once the events inside its days are taken off: a total never adds to
         the events it totals.
         """
@@ -89,7 +91,9 @@ class Happenings:
                 continue
             subject = one.text(by.subject) if by.subject else ""
             times = self.stated.get((one.key, by.measure), 1) if by.measure else 1
-            deed = Deed(one.last, one.last if ended else one.first, one.id, times)
+            first = one.last if counts == "last" else one.first
+            last = one.first if counts == "first" else one.last
+            deed = Deed(last, first, one.id, times)
             if one.grain == Grain.SUMMARY:
                 totals.append((subject, deed))
             else:
