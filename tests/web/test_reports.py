@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +102,39 @@ def test_a_report_of_the_street_is_not_told_below(
     answer = director.get("/a/garden" + at, **HTMX)  # type: ignore[arg-type]
     assert answer.status_code == 200
     assert "/a/street/" not in said(answer)
+
+
+@pytest.mark.slow
+def test_a_report_of_the_command_line_is_paper_too(
+    director: Client, office: Office, tmp_path: Path
+) -> None:
+    from linli.reports.actions import write
+
+    office.visit("走访困难家庭", households=20)
+    made = write(actor=office.operator, type="quarter", area="garden", period="2010Q1",
+                 out=tmp_path, formats=("docx",))  # fmt: skip
+    assert [path.parent for path in made.files] == [tmp_path]
+    made.files[0].unlink()  # what the office does with its copy is its own affair
+    page = said(director.get(f"/a/garden/reports/{made.report}/"))
+    assert "20户" in _numbers(page)
+    answer: Any = director.get(f"/a/garden/reports/{made.report}/file/docx/")
+    assert b"".join(answer.streaming_content)[:2] == b"PK"
+
+
+def test_a_report_that_is_not_noted_leaves_no_file(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from linli.reports import actions
+
+    def full(**_: object) -> None:
+        raise OSError("disk full")
+
+    office.visit()
+    monkeypatch.setattr(actions.trail, "note", full)
+    with pytest.raises(OSError, match="disk full"):
+        actions.write(actor=office.operator, type="quarter", area="garden", period="2010Q1",
+                      formats=("html",))  # fmt: skip
+    assert list((settings.LINLI_HOME / "reports").iterdir()) == []
 
 
 def test_a_report_of_nothing_is_refused_and_what_was_typed_stays(director: Client) -> None:

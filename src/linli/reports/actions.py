@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from linli.kernel.periods import Period
 from linli.packs.load import registry
 from linli.packs.registry import Registry
 from linli.packs.schema_report import ReportPlan
+from linli.reports import kept
 from linli.reports.compose.compose import compose, says_anything, wanted
 from linli.reports.compose.prose import read as read_prose
 from linli.reports.draft import Draft, Ref, with_keys
@@ -64,15 +64,17 @@ def write(
     type: str,  # noqa: A002  (the word of the command line)
     area: str,
     period: Period | str,
-    out: Path,
+    out: Path | None = None,
     until: date | None = None,
     formats: Sequence[str] = ("docx",),
     prose: Path | None = None,
     signer: str = "",
 ) -> Written:
-    """Write a report of a type about an area and period into a folder.
+    """Write a report of a type about an area and period.
 
-    ``until``: the report covers the period up to that day and is signed on it; else it is signed
+    Its files are kept in the home, a page (.html) among them whatever ``formats`` asks for, so that
+    the site can open it; with ``out`` those asked for are written there too, else the kept ones are
+    answered. ``until``: the report covers the period up to that day and is signed on it; else it is signed
     today. Raises Refusal reports.*, packs.unknown, areas.unknown, access.denied.
     """
     unknown = next((name for name in formats if name not in FORMATS), None)
@@ -89,10 +91,24 @@ def write(
     made = seal(
         signing_key(), str(report), payload(draft, _about(report, plan, place, span, moment))
     )
-    contents = {name: render(name, draft, made, moment) for name in formats}
-    with transaction.atomic():
-        _keep(actor, report, plan, place, span, until or today(), moment, draft, made)
-    files = tuple(_put(out, draft.title_text, name, content) for name, content in contents.items())
+    name = _UNSAFE.sub("_", draft.title_text)[:80]
+    contents = {
+        one: render(one, draft, made, moment) for one in {**dict.fromkeys(formats), "html": 0}
+    }
+    # The files come before the row that speaks of them: a report without its paper is never listed.
+    kept.keep(report, name, contents)
+    try:
+        with transaction.atomic():
+            _keep(actor, report, plan, place, span, until or today(), moment, draft, made)
+    except BaseException:
+        kept.drop(report)
+        raise
+    if out is None:
+        files = tuple(kept.files(report))
+    else:
+        files = tuple(out / f"{name}.{one}" for one in formats)
+        for path in files:
+            kept.write(path, contents[path.suffix[1:]])
     return Written(report, draft.title_text, files, tuple(_figures(draft)))
 
 
@@ -198,19 +214,6 @@ def _binding(report: Report, ordinal: int, text: str, ref: Ref) -> Binding:
         words=ref.words,
         fingerprint=ref.fingerprint,
     )
-
-
-def _put(out: Path, title: str, suffix: str, content: bytes) -> Path:
-    """Write a file whole or not at all; an older one of the same name is replaced."""
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / f"{_UNSAFE.sub('_', title)[:80]}.{suffix}"
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    return path
 
 
 def _figures(draft: Draft) -> list[dict[str, Any]]:

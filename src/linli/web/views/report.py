@@ -15,7 +15,7 @@ from linli.insight import queries as insight
 from linli.kernel.errors import Refusal
 from linli.kernel.periods import Period
 from linli.packs.load import registry
-from linli.reports import queries
+from linli.reports import kept, queries
 from linli.reports.queries import BindingView, ReportView
 from linli.web import report_files
 from linli.web.door import door
@@ -43,7 +43,7 @@ def report(visit: Visit, report_id: UUID) -> HttpResponse:
         "type": TYPES.get(found.type, found.type),
         "period": Period.parse(found.period),
         "paper": report_files.page(report_id),
-        "files": report_files.files(report_id),
+        "files": kept.files(report_id),
     }
     return visit.page("web/report.html", context)
 
@@ -57,7 +57,7 @@ def download(visit: Visit, report_id: UUID, kind: str) -> HttpResponse:
 
 
 def _file(report_id: UUID, kind: str) -> Path:
-    for path in report_files.files(report_id):
+    for path in kept.files(report_id):
         if path.suffix == f".{kind}":
             return path
     raise Refusal("web.hidden")

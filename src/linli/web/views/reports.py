@@ -14,10 +14,9 @@ from linli.kernel.clock import today
 from linli.kernel.errors import Refusal, Refusals, sentences
 from linli.kernel.periods import Period
 from linli.packs.load import registry
-from linli.reports import actions, queries
+from linli.reports import actions, kept, queries
 from linli.reports.verify import Verification
 from linli.reports.verify import verify as hold
-from linli.web import report_files
 from linli.web.activity import recorded
 from linli.web.door import door
 from linli.web.downloads import safe_name
@@ -125,7 +124,7 @@ def _slots(visit: Visit) -> dict[str, Slot]:
 def _write(visit: Visit, slots: dict[str, Slot]) -> object:
     period = Period.parse(slots["period"].value)
     until = _day(slots["until"].value)
-    with report_files.drafting() as folder, TemporaryDirectory() as aside:
+    with TemporaryDirectory() as aside:
         prose = Path(aside) / "prose.md" if slots["prose"].value else None
         if prose is not None:
             prose.write_text(slots["prose"].value.replace("\r\n", "\n"), encoding="utf-8")
@@ -134,13 +133,11 @@ def _write(visit: Visit, slots: dict[str, Slot]) -> object:
             type=slots["type"].value,
             area=visit.area.slug,
             period=period,
-            out=folder,
             until=until,
-            formats=report_files.FORMATS,
+            formats=kept.FORMATS,
             prose=prose,
             signer=slots["signer"].value,
         )
-        report_files.settle(folder, written.report)
     return written.report
 
 
