@@ -25,6 +25,7 @@ import click
 from linli.cli.chinese import Command, Group, misused
 from linli.kernel.clock import beijing
 from linli.kernel.clock import now as clock_now
+from linli.kernel.disk import free_mb
 from linli.kernel.errors import Refusal, Refusals, sentences
 
 if TYPE_CHECKING:
@@ -318,4 +319,6 @@ def _database_refusal(fault: Exception, asked: list[str]) -> Refusal | None:
         return Refusal("cli.not_migrated", home=_home_of(asked))
     if "database is locked" in words:
         return Refusal("cli.busy")
+    if "disk is full" in words or "No space left" in words:
+        return Refusal("disk.full", path=_home_of(asked), free=free_mb(_home_of(asked)))
     return None

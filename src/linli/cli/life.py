@@ -1,4 +1,4 @@
-"""`linli backup`, `restore`, `upgrade`: an installation carried through a broken disk."""
+"""`linli backup`, `restore`, `upgrade`, `doctor`: an installation carried through a broken disk."""
 
 from __future__ import annotations
 
@@ -139,4 +139,18 @@ def upgrade(passphrase_file: Path | None) -> None:
     emit(done, f"{text}升级前的备份在 {done.backup}{kept}。")
 
 
-commands: list[click.Command] = [backup, restore, upgrade]
+@linli_command("doctor", help="逐项检查安装是否正常，说明该做什么；不改动任何东西")
+@click.option("--quick", is_flag=True, help="不逐个文件、逐条核对（数据多时快得多）")
+def doctor(quick: bool) -> int:
+    """Print a line for each check; exit code 1 if something is wrong."""
+    from linli.life.doctor import Health, examine
+
+    worst = 0
+    for found in examine(home(), quick=quick):
+        todo = f"　→ {found.todo}" if found.todo else ""
+        emit(found, f"{found.health}　{found.check}：{found.words}{todo}")
+        worst = max(worst, int(found.health is Health.BAD))
+    return worst
+
+
+commands: list[click.Command] = [backup, restore, upgrade, doctor]

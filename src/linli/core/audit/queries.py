@@ -60,3 +60,10 @@ def times_since(subject: tuple[str, str], since: datetime) -> int:
     """How often something was noted about a subject since an instant."""
     kind, name = subject
     return Entry.objects.filter(subject_kind=kind, subject=name, at__gte=since).count()
+
+
+def latest() -> datetime | None:
+    """The latest instant among the newest entries; None before the first. Not that of the newest:
+    a clock may have been set back since.
+    """
+    return max(Entry.objects.order_by("-id").values_list("at", flat=True)[:1000], default=None)

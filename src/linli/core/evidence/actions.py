@@ -20,6 +20,7 @@ from linli.core.evidence.models import Evidence
 from linli.core.evidence.queries import view
 from linli.core.evidence.rules import EvidenceView
 from linli.kernel.clock import now
+from linli.kernel.disk import saying_full
 from linli.kernel.errors import Refusal
 
 
@@ -37,12 +38,13 @@ def store(
     """Keep a file. The same bytes in the same area are kept once; the first row stays.
 
     The file is on disk, and its folder synced, before the row is written. Raises Refusal
-    evidence.unreadable.
+    evidence.unreadable, disk.full.
     """
     where = resolve(area)
     title = name or (content.name if isinstance(content, Path) else "")
     try:
-        digest, size = files.put(content)
+        with saying_full(files.path_of("")):
+            digest, size = files.put(content)
     except OSError as fault:
         raise Refusal("evidence.unreadable", name=title, why=fault.strerror or fault) from fault
     # The copy is done before the transaction: a large file must not hold up other writers.

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from linli.core.audit.points import killpoint
+from linli.kernel.disk import sync_folder
 from linli.kernel.ids import uuid7
 
 _CHUNK = 1024 * 1024
@@ -29,14 +30,18 @@ def put(content: bytes | Path) -> tuple[str, int]:
     root = Path(settings.LINLI_HOME) / "evidence"
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = root / f".{uuid7()}.part"
-    digest, size = _copy(content, draft)
+    try:
+        digest, size = _copy(content, draft)
+    except OSError:
+        draft.unlink(missing_ok=True)  # a full disk must get its room back
+        raise
     killpoint("evidence.written")
     final = path_of(digest)
     if not final.parent.exists():
         final.parent.mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(root)
+        sync_folder(root)
     draft.replace(final)
-    _sync_folder(final.parent)
+    sync_folder(final.parent)
     killpoint("evidence.renamed")
     return digest, size
 
@@ -61,17 +66,6 @@ def _chunks(content: bytes | Path) -> Iterator[bytes]:
     with content.open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename durable; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def digest_of_file(path: Path) -> str:

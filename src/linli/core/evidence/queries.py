@@ -51,3 +51,15 @@ def orphans() -> list[Path]:
     """Files that no row speaks of: what a kill between file and row leaves. Harmless."""
     known = set(Evidence.objects.values_list("sha256", flat=True))
     return [path for path in files.stored() if path.name not in known]
+
+
+def damaged() -> dict[str, str]:
+    """Digests of files that are not as they were brought in, each with what is wrong with it."""
+    found: dict[str, str] = {}
+    for digest in Evidence.objects.values_list("sha256", flat=True).order_by("sha256").distinct():
+        path = files.path_of(digest)
+        if not path.exists():
+            found[digest] = "不见了"
+        elif files.digest_of_file(path) != digest:
+            found[digest] = "内容变了"
+    return found
