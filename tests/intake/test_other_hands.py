@@ -102,3 +102,48 @@ def test_a_date_in_a_form_is_no_count(workbook: Made, look: Look) -> None:
 def test_a_calendar_year_is_no_number_of_years(text: str, unit: str | None) -> None:
     read = read_quantity(text)
     assert (read.unit if read else None) == unit
+
+
+MONTH_AND_DAY = [["2015年走访台账"], ["月", "日", "内容", "户数"], [3, 5, "走访老人", 3],
+                 ["4", "12-13", "走访军属", 5], ["5月", "上旬", "走访学生", 6]]  # fmt: skip
+
+
+def days(found: Preview) -> list[tuple[str, str]]:
+    return [(str(r.occurred.start), str(r.occurred.end)) for r in found.records]
+
+
+def test_month_and_day_in_two_columns_are_one_date(workbook: Made, look: Look) -> None:
+    found = look(workbook({"走访": MONTH_AND_DAY}))
+    assert days(found) == [
+        ("2015-03-05", "2015-03-05"), ("2015-04-12", "2015-04-13"), ("2015-05-01", "2015-05-10"),
+    ]  # fmt: skip
+    assert set(cells(found)) == {"走访!D3", "走访!D4", "走访!D5"}
+
+
+def test_year_month_and_day_stand_under_one_head(workbook: Made, look: Look) -> None:
+    rows = [["走访台账"], ["日期", "", "", "内容", "户数"], ["年", "月", "日", "", ""],
+            [2014, 12, 31, "走访老人", 3], [2015, 1, "", "走访军属", 4]]  # fmt: skip
+    found = look(workbook({"走访": rows}, merges={"走访": ["A2:C2"]}))
+    assert days(found) == [("2014-12-31", "2014-12-31"), ("2015-01-01", "2015-01-31")]
+
+
+def test_a_merged_month_serves_its_days_and_a_blank_one_is_not_filled_down(
+    workbook: Made, look: Look
+) -> None:
+    rows = [*MONTH_AND_DAY[:3], ["", 8, "走访军属", 5], ["", 9, "走访学生", 6]]
+    merged = look(workbook({"走访": rows}, merges={"走访": ["A3:A4"]}))
+    assert days(merged)[:2] == [("2015-03-05", "2015-03-05"), ("2015-03-08", "2015-03-08")]
+    (told,) = [p for p in merged.problems if "看不出是哪一天" in p.problem]
+    assert (told.cell, told.value) == ("A5", "9日")
+    assert merged.records[2].fields["日期"] == "9日"
+
+
+def test_a_thirtieth_of_february_in_two_columns_is_refused(workbook: Made, look: Look) -> None:
+    found = look(workbook({"走访": [*MONTH_AND_DAY, [2, 30, "走访", 1]]}))
+    assert [p.cell for p in found.problems if p.severity == "error"] == ["A6"]
+
+
+def test_a_column_called_day_that_holds_other_numbers_is_none(workbook: Made, look: Look) -> None:
+    rows = [["2015年走访统计"], ["月", "日", "户数"], [3, 120, 3], [4, 90, 5]]
+    (plan,) = look(workbook({"走访": rows})).sheets
+    assert not any(column.joined for column in plan.columns)

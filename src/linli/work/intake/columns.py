@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from linli.kernel.days import read_date
 from linli.kernel.lexer import canonical_unit, read_quantity
 from linli.kernel.units import kind_of
+from linli.work.intake.date_parts import join_dates
 from linli.work.intake.head import Head, HeadColumn
 from linli.work.intake.header_units import NO_UNIT, Unit, header_unit
 from linli.work.intake.lines import Line
@@ -67,6 +68,7 @@ class Column:
     part_of: int | None = None
     confidence: float = 0.5
     row: int = 0  # of the lowest header cell
+    joined: tuple[int, ...] = ()  # columns of year, month and day that make one date; -1: none
 
     @property
     def added(self) -> bool:
@@ -105,7 +107,7 @@ def read_columns(head: Head, sample: list[Line], words: Vocabulary, scale: Unit)
         if i in named or stats[i].filled
     ]
     columns = [_with_scale(column, stats[column.index], scale) for column in drafts]
-    columns = _unique_roles(columns, stats)
+    columns = _unique_roles(join_dates(columns, named, sample), stats)
     return _with_parts(columns)
 
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from linli.kernel.cadences import read_cadence
 from linli.kernel.days import Occurred, read_date
 from linli.work.intake.columns import Column
+from linli.work.intake.date_parts import joined
 from linli.work.intake.dating import UNKNOWN, Dated, TableDates
 from linli.work.intake.drafts import Draft
+from linli.work.intake.filling import text_of
 from linli.work.intake.lines import Line, address
 from linli.work.intake.plan import TablePlan
 from linli.work.intake.problems import Problems
 from linli.work.intake.read import Value
 from linli.work.intake.uses import Use
-from linli.work.intake.words import brackets
+from linli.work.intake.words import Vocabulary, brackets
 
 
 @dataclass(slots=True)
@@ -49,10 +51,14 @@ class Dater:
         dated: Dated | None = None
         if column is not None:
             value: Value = line.cells[column.index]
+            if column.joined:
+                value = joined(line.cells, column.joined)
             if value != "":
                 dated = self.dates.known(value)
                 if dated is None:
                     dated = self._read(line, column, value)
+                if dated is None:
+                    draft.fields[unread(column)] = text_of(value)
         if dated is not None and dated.occurred:
             draft.occurred, draft.own_date = dated.occurred, True
             return
@@ -93,6 +99,12 @@ class Dater:
                 if cadence is not None:
                     keep_cadence(draft, use, cadence.words)
         return False
+
+
+def unread(column: Column) -> str:
+    """The field that keeps a date which nobody can read."""
+    header = Vocabulary.bare_header(column.header)
+    return "日期" if column.joined or header.isascii() else header
 
 
 def keep_cadence(draft: Draft, use: Use, words: str) -> None:
