@@ -20,8 +20,12 @@ def main(words: Sequence[str] | None = None) -> int:
     """Only a whole run of full size writes the page."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes: does it run at all")
-    parser.add_argument("--only", choices=SUITE, action="append", help="some lines; no page")
+    parser.add_argument(
+        "parts", nargs="*", help=f"of {', '.join(SUITE)}; without any all, and the page"
+    )
     asked = parser.parse_args(words)
+    if strange := set(asked.parts) - SUITE.keys():
+        parser.error(f"there is no part {', '.join(sorted(strange))}")
     if not OTHER_PYTHON.exists():
         parser.error("pandas is not there: run `make bench`")
     scale = QUICK if asked.quick else FULL
@@ -29,13 +33,13 @@ def main(words: Sequence[str] | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     outcomes: list[Outcome] = []
     began = perf_counter()
-    for name in asked.only or SUITE:
+    for name in asked.parts or SUITE:
         outcome = SUITE[name](folder, scale)
         print(table(HEAD, [line.cells() for line in outcome.lines]), *outcome.notes, sep="\n")
         sys.stdout.flush()
         outcomes.append(outcome)
     print(f"{perf_counter() - began:.0f} s in all")
-    if not asked.quick and not asked.only:
+    if not asked.quick and not asked.parts:
         day = datetime.now(tz=UTC).date().isoformat()
         PAGE.write_text(page(outcomes, day, kept_text(PAGE)), encoding="utf-8")
         print(f"written: {PAGE.relative_to(ROOT)}")

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,13 +33,23 @@ class Contender:
 
 @dataclass(slots=True)
 class Measured:
-    """Best times of several runs by part of the question, and the peak memory of the leanest."""
+    """Times of several runs by part of the question, and their peaks of memory."""
 
     name: str
-    seconds: dict[str, float] = field(default_factory=dict)
+    rounds: dict[str, list[float]] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
-    peak_mb: float = 0.0
+    peaks: list[float] = field(default_factory=list)
     said: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """The median time of each part."""
+        return {part: median(times) for part, times in self.rounds.items()}
+
+    @property
+    def peak_mb(self) -> float:
+        """The median peak."""
+        return median(self.peaks)
 
     @property
     def total(self) -> float:
@@ -52,9 +63,8 @@ class Measured:
             raise Unequal(f"{self.name} does not answer the same twice")
         self.answers = answers
         for part, seconds in line["seconds"].items():
-            self.seconds[part] = min(seconds, self.seconds.get(part, seconds))
-        peak = float(line["peak_mb"])
-        self.peak_mb = min(peak, self.peak_mb) if self.peak_mb else peak
+            self.rounds.setdefault(part, []).append(seconds)
+        self.peaks.append(float(line["peak_mb"]))
         self.said.update(line.get("said", {}))
 
 
@@ -77,7 +87,7 @@ def run(contender: Contender) -> dict[str, Any]:
 
 
 def race(contenders: Iterable[Contender], times: int) -> list[Measured]:
-    """Run the contenders in turn, ``times`` rounds, and keep the best of each.
+    """Run the contenders in turn, ``times`` rounds.
 
     In turn, so that a busy minute of the machine hits all of them alike.
     """

@@ -88,7 +88,7 @@ def faster(
     against: str,
     ours: Measured,
     theirs: Measured,
-    aim: float,
+    aim: float | None,
     memory_aim: float | None = None,
     memory: bool = True,
 ) -> Line:

@@ -19,7 +19,7 @@ _WHAT = """# Performance
 
 Written by `make bench` (`python -m bench`); the text between the marks is kept from run to run.
 Every line is a ratio of one run on one machine: the times alone mean little elsewhere. Each
-contender runs in a process of its own, the best of alternating runs counts, and no ratio is printed
+contender runs in a process of its own, the median of alternating runs counts, and no ratio is printed
 unless both gave equal answers. Peak memory is the `VmHWM` of that process; that of PostgreSQL and
 LibreOffice lies in processes of their own.
 """

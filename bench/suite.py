@@ -89,16 +89,10 @@ def indicators(folder: Path, scale: Scale) -> Outcome:
     )
     mine, theirs, one, plain = race([ours, hand, together, bare], scale.times)
     (frames,) = race([pandas], scale.slow)
-    (server,) = race(
-        [
-            Contender(
-                "PostgreSQL",
-                "bench.indicators.postgres:answer",
-                {"folder": place, "times": scale.slow},
-            )
-        ],
-        1,
-    )
+    asked = {"folder": place, "times": scale.slow}
+    postgres = "bench.indicators.postgres:answer"
+    (server,) = race([Contender("PostgreSQL", postgres, asked | {"narrow": False})], 1)
+    (extract,) = race([Contender("PostgreSQL, narrow", postgres, asked | {"narrow": True})], 1)
     found = Outcome(
         lines=[
             slower(what, "SQL by hand, same columns, same DuckDB and Parquet", mine, theirs, 1.3),
@@ -106,20 +100,23 @@ def indicators(folder: Path, scale: Scale) -> Outcome:
             slower(what, "SQL by hand without fingerprints", mine, plain, None),
             faster(what, "pandas", mine, frames, 1.5, 0.25),
             faster(
-                what,
-                "PostgreSQL at its best (a narrow extract a question)",
-                mine,
-                server,
-                5,
-                memory=False,
+                what, "PostgreSQL, general tables, covering indexes", mine, server, 5, memory=False
+            ),
+            faster(
+                what, "PostgreSQL, a narrow extract a question", mine, extract, None, memory=False
             ),
         ],
-        details=[parts("Indicators, shape by shape", [mine, theirs, plain, one, frames, server])],
+        details=[
+            parts("Indicators, shape by shape", [mine, theirs, plain, one, frames, server, extract])
+        ],
     )
     found.notes.append(
         f"Indicators: {scale.indicators.records:,} records, of which three quarters"
         f" count; {scale.indicators.areas:,} areas in five levels; every area answered for."
-        f" PostgreSQL {server.said['version']} took {server.said['loading']:.0f} s more to load."
+        f" PostgreSQL {server.said['version']} took {server.said['loading']:.0f} s more to load and"
+        f" index its general tables, {extract.said['loading']:.0f} s for the narrow ones. It was"
+        " given 2 GB of buffers, 256 MB of work memory, parallel workers, no JIT, no fsync; covering"
+        " indexes with all columns asked for, vacuumed, analysed and warm."
     )
     return found
 
@@ -207,7 +204,7 @@ def _whole(folder: Path, home: str, path: str, rows: int, times: int) -> Iterato
         OTHER_PYTHON,
     )
     again, theirs, plain, frames = race([bring, same, cells, pandas], times)
-    again.seconds["all"] = min(again.total, first.total)
+    again.rounds["all"] += first.rounds["all"]
     again.answers |= tables
     what = f"import, {rows:,} rows"
     yield slower(what, "calamine + executemany of the same rows", again, theirs, 3)
@@ -246,8 +243,8 @@ def year(folder: Path, scale: Scale) -> Outcome:
 
 
 def _only(measured: Measured, part: str) -> Measured:
-    seconds = {part: measured.seconds[part]}
-    return Measured(measured.name, seconds, measured.answers, measured.peak_mb, measured.said)
+    rounds = {part: measured.rounds[part]}
+    return Measured(measured.name, rounds, measured.answers, measured.peaks, measured.said)
 
 
 SUITE: dict[str, Callable[[Path, Scale], Outcome]] = {

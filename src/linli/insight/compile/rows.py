@@ -79,7 +79,7 @@ def base(group: Group, question: Question) -> exp.Select:
 
 def _source(group: Group, question: Question) -> exp.Expr:
     """The rows in time, knowledge, state and place; of a stock the newest states of each thing."""
-    rows = (
+    rows: exp.Expr = (
         exp.select("*")
         .from_(exp.to_table(group.table))
         .where(all_of(_conditions(group, question)), copy=False)
