@@ -11,7 +11,7 @@ import pytest
 from linli.core.access.rules import Actor
 from linli.packs.examples import Example, examples
 from linli.packs.load import registry
-from tests.packs import walk
+from tests.packs import walk, walk_flows
 
 
 @pytest.fixture
@@ -31,7 +31,9 @@ def actor(db: None, tmp_path: Path, settings: Any) -> Iterator[Actor]:
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
 def test_the_walk(actor: Actor, example: Example) -> None:
-    walk.record_all(actor, example, registry())
+    records = walk.record_all(actor, example, registry())
+    for wanted in example.standings:
+        assert walk_flows.standing(actor, wanted, records) == wanted
     _check_due(actor, example)
     _check_figures(actor, example)
     _check_ledgers(actor, example)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from linli.core.access.rules import Actor
 from linli.core.records.rules import NewQuantity, NewRecord, NewSource, SourceKind, new_record
@@ -17,14 +18,15 @@ from linli.kernel.wording import phrase
 from linli.packs.examples import Example, ExampleDue, ExampleRecord, days
 from linli.packs.registry import Registry
 from linli.packs.schema import Indicator, Measure
+from tests.packs.walk_flows import move_all
 
 
 def slug(example: Example) -> str:
     return f"ex-{example.id}"
 
 
-def record_all(actor: Actor, example: Example, registry: Registry) -> None:
-    """Make the example's community and enter its records one by one."""
+def record_all(actor: Actor, example: Example, registry: Registry) -> list[UUID]:
+    """Make the example's community, enter its records one by one, and move them; their ids."""
     from linli.core.areas.actions import create_area
     from linli.core.records.actions import record_one
 
@@ -32,12 +34,16 @@ def record_all(actor: Actor, example: Example, registry: Registry) -> None:
         actor=actor, slug=slug(example), name="向阳社区", level="community", parent="street"
     )
     _name_intervals(actor, example)
+    made: list[UUID] = []
     for entered in example.records:
         source = (
             NewSource(SourceKind.BODY, entered.body, body=entered.body) if entered.body else None
         )
         for new in _records(entered, example, registry):
             record_one(actor=actor, area=slug(example), new=new, source=source)
+            made.append(new.id)
+    move_all(actor, example, slug(example), made)
+    return made
 
 
 def _name_intervals(actor: Actor, example: Example) -> None:

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Slot
 
 from linli.kernel.periods import Period
+from linli.packs.example_moves import ExampleMove, ExampleStanding
 from linli.packs.load import BASE
 from linli.packs.read import Document, read_text
 from linli.packs.schema import Every, Grain, Model
@@ -96,6 +97,8 @@ class Example(Model):
     intervals: tuple[ExampleInterval, ...] = ()
     records: tuple[ExampleRecord, ...]
     due: tuple[ExampleDue, ...] = ()
+    moves: tuple[ExampleMove, ...] = ()
+    standings: tuple[ExampleStanding, ...] = ()
     ledgers: tuple[ExampleLedger, ...] = ()
     figures: tuple[ExampleFigure, ...]
     sentences: tuple[str, ...]
