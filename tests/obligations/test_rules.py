@@ -289,6 +289,8 @@ def test_each_window_belongs_to_the_interval_of_its_due_day() -> None:
         (8, {"提醒"}, ["督办"]),
         (8, {"提醒", "督办"}, []),
         (8, set(), ["提醒", "督办"]),
+        (12, set(), ["督办"]),  # the first is more than a week overdue
+        (16, set(), []),
     ],
 )
 def test_steps_of_reminding(on: int, sent: set[str], steps: list[str]) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linli.cli.frame import actor, emit, linli_command, linli_group, say
+from linli.cli.frame import actor, emit, linli_command, linli_group, say, wants_json
 
 if TYPE_CHECKING:
-    from linli.core.obligations.obligation import Obligation
+    from linli.core.obligations.obligation import Row
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _area = click.option("--area", required=True, help="辖区代号")
@@ -30,11 +30,16 @@ def _date(given: datetime | None) -> date | None:
 def due(area: str, on: datetime | None, ahead: int, back: int) -> None:
     """Print what concerns an area and all under it; then which words wait for an interval."""
     from linli.core.obligations import queries
+    from linli.core.obligations.obligation import rows
 
     who, day = actor(), _date(on)
     found = queries.due(who, area, day, ahead=ahead, back=back)
-    for one in found:
-        emit(one, words(one))
+    if wants_json():
+        for one in found:
+            emit(one)
+        return
+    for row in rows(found):
+        emit(row.first, words(row))
     if not found:
         say("这几天没有应办的事。")
     waiting = queries.waiting(who, area, day)
@@ -44,13 +49,16 @@ def due(area: str, on: datetime | None, ahead: int, back: int) -> None:
         say("请用 linli duty name 定下，如：linli duty name 班子研究工作 每月一次 --area " + area)
 
 
-def words(one: Obligation) -> str:
-    """An obligation in a line for people."""
+def words(row: Row) -> str:
+    """A row of obligations in a line for people."""
     from linli.core.obligations.rules import STATE_NAMES
 
-    window = one.due.isoformat()
-    if one.opens != one.due:
-        window = f"{one.opens.isoformat()} 至 {window}"
+    one = row.first
+    window = row.due.isoformat()
+    if row.opens != row.due:
+        window = f"{row.opens.isoformat()} 至 {window}"
+    if row.count > 1:
+        window += f" 共{row.count}次"
     subject = f"（{one.subject}）" if one.subject else ""
     sent = "".join(f"，{day.month}月{day.day}日已{step}" for step, day in one.sent)
     parts = (

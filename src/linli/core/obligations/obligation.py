@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -74,3 +75,49 @@ class Obligation:
             "record": str(self.record) if self.record else None,
             "sent": [{"step": step, "day": day.isoformat()} for step, day in self.sent],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Obligations of one rule, area and subject in one state, as a list shows them: in one row.
+
+    `first` is the one to look at: of what was missed the newest, else the next due.
+    """
+
+    first: Obligation
+    count: int
+    opens: date
+    due: date
+
+
+def rows(found: Iterable[Obligation]) -> list[Row]:
+    """What a person reads: thirty missed days of a patrol are one row, not thirty.
+
+    What is due comes first, then what is paused, missed, done and still to come, by due day.
+    """
+    groups: dict[tuple[str, str, str, State], list[Obligation]] = {}
+    for one in found:
+        groups.setdefault((one.area, one.rule, one.subject, one.state), []).append(one)
+    made = [
+        Row(
+            max(group, key=lambda one: one.due)
+            if state is State.MISSED
+            else min(group, key=lambda one: one.due),
+            len(group),
+            min(one.opens for one in group),
+            max(one.due for one in group),
+        )
+        for (*_, state), group in groups.items()
+    ]
+    return sorted(made, key=lambda row: (_ORDER.index(row.first.state), row.first.due))
+
+
+_ORDER = (
+    State.DUE,
+    State.PAUSED,
+    State.MISSED,
+    State.DONE_LATE,
+    State.DONE,
+    State.WAIVED,
+    State.UPCOMING,
+)

@@ -68,6 +68,8 @@ sentences(
 )
 
 _DAY = timedelta(days=1)
+STALE = 7
+"""How many days a step of reminding may be overdue and is still sent."""
 
 
 class State(StrEnum):
@@ -308,15 +310,19 @@ def left_over(lines: list[list[Standing]], deeds: Sequence[Deed], course: Course
 def steps_due(
     standing: Standing, steps: Iterable[Escalation], sent: AbstractSet[str], on: date
 ) -> list[Escalation]:
-    """The steps of reminding that are due now and have not been sent."""
+    """The steps of reminding that are due now and have not been sent.
+
+    A step whose day is more than `STALE` days past is no longer sent: an office that begins to
+    remind today is not flooded with what it missed before.
+    """
     if standing.state not in (State.DUE, State.MISSED):
         return []
-    return [
-        step
+    days = {
+        step: max(standing.window.opens, standing.due + _DAY * step.days)
         for step in steps
         if step.title not in sent
-        and on >= max(standing.window.opens, standing.due + _DAY * step.days)
-    ]
+    }
+    return [step for step, day in days.items() if 0 <= (on - day).days <= STALE]
 
 
 def reminder_seal(area: int, *said: str | date) -> bytes:
