@@ -217,6 +217,10 @@ CALLS: dict[str, Call] = {
         "area": w.community, "record_id": w.recorded().id, "reason": "登记错了",
     },
     "reports.write": _reportable,
+    "simulation.simulate": lambda w: {
+        "area": w.community, "households": 1, "year": 2009, "seed": 1, "until": date(2009, 1, 9),
+        "into": True,
+    },
     **obligation_calls.CALLS,
     **register_calls.CALLS,
     **flow_calls.CALLS,
