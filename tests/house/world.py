@@ -36,6 +36,7 @@ from linli.kernel.periods import Period
 from linli.kernel.quantities import Quantity
 from linli.reports import actions as reports
 from linli.work.intake import actions as intake
+from linli.work.simulation import actions as _simulation  # noqa: F401 — registers its action
 from tests.house import flow_calls, obligation_calls, register_calls
 
 PASSWORD = "three-quiet-lanterns"
