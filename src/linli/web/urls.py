@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from linli.web.views import (
     audit,
+    due,
     figures,
     health,
     home,
@@ -26,6 +27,7 @@ from linli.web.views import (
 
 _area = [
     path("", overview.overview, name="overview"),
+    path("due/", due.due, name="due"),
     path("records/", records.records, name="records"),
     path("records/export.xlsx", records.export, name="records-export"),
     path("records/new/", record_new.choose_kind, name="records-new"),

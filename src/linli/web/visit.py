@@ -15,6 +15,7 @@ from linli.core.areas.rules import AreaView
 # (address name, title, permission, further address names that light the same item)
 _MENU: tuple[tuple[str, str, Permission], ...] = (
     ("overview", "概览", Permission.READ),
+    ("due", "应办", Permission.READ),
     ("records", "记录", Permission.READ),
     ("ledgers", "台账", Permission.READ),
     ("figures", "数据", Permission.READ),
