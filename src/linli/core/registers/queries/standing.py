@@ -14,7 +14,7 @@ from linli.core.access.queries import readable
 from linli.core.access.rules import Actor, Permission
 from linli.core.areas.queries import keys_under
 from linli.core.areas.rules import AreaRef
-from linli.core.registers.models import Enrolment, Merge, Occupancy, Siting
+from linli.core.registers.models import Enrolment, Membership, Merge, Occupancy, Siting
 from linli.kernel.clock import today
 
 
@@ -73,25 +73,30 @@ def homes_of(
 
 
 def _homes(persons: list[UUID], keys: list[int], on: date, at: datetime | None) -> dict[UUID, Home]:
-    rows = Occupancy.objects.filter(
-        standing(on, at),
-        standing(on, at, "household__memberships__"),
-        household__memberships__person__in=persons,
-        household__memberships__area__in=keys,
-        area__in=keys,
-    ).values_list(
-        "household__memberships__person",
-        "household",
-        "dwelling",
-        "dwelling__stairwell__building",
-        "dwelling__stairwell__name",
-        "dwelling__number",
+    """Two plain queries: joined, SQLite may walk all memberships for each occupancy of the area."""
+    members = Membership.objects.filter(standing(on, at), area__in=keys, person__in=persons)
+    household_of = dict(members.values_list("person", "household"))
+    stays = Occupancy.objects.filter(
+        standing(on, at), area__in=keys, household__in=set(household_of.values())
+    ).order_by("key")
+    rows = list(
+        stays.values_list(
+            "household",
+            "dwelling",
+            "dwelling__stairwell__building",
+            "dwelling__stairwell__name",
+            "dwelling__number",
+        )
     )
-    stays = list(rows)
-    names = building_names({stay[3] for stay in stays}, on, at)
+    names = building_names({row[2] for row in rows}, on, at)
+    home_of = {
+        household: Home(household, dwelling, said(names.get(building, ""), stairwell, number))
+        for household, dwelling, building, stairwell, number in rows
+    }
     return {
-        person: Home(household, dwelling, said(names.get(building, ""), stairwell, number))
-        for person, household, dwelling, building, stairwell, number in stays
+        person: home_of[household]
+        for person, household in household_of.items()
+        if household in home_of
     }
 
 
