@@ -1,6 +1,6 @@
 """What a reader of values cannot see in .xlsx: formulas without a value, errors, percentages, hidden rows.
 
-Run only over sheets in which the guard's cheap pass saw something.
+(For .xls see `xls_marks`.) Run only over sheets in which the guard's cheap pass saw something.
 """
 
 from __future__ import annotations

@@ -79,6 +79,11 @@ class Reading:
     def records(self) -> Iterator[NewRecord]:
         """Yield the workbook's records, sheet by sheet."""
         known = self._known()
+        if self.book.blind:
+            self.problems.warn(
+                "", "", self.book.name, "这种文件里出错的公式和百分比格式看不出来，都当成空格和小数",
+                "有这样的格子请另存为 .xlsx 再导入",
+            )  # fmt: skip
         for sheet in self.book.sheets:
             self._sheet_remarks(sheet)
             for whole in tables(sheet, self.words):

@@ -14,6 +14,7 @@ from linli.kernel.errors import Refusal
 from linli.work.intake.delimited import decode, rows_of
 from linli.work.intake.guard import Nature, inspect
 from linli.work.intake.marks import Marks, marks_of
+from linli.work.intake.xls_marks import xls_marks
 
 Value = str | int | float | bool | date | datetime | time | timedelta
 Row = Sequence[Value]
@@ -63,10 +64,14 @@ class Sheet:
 
 @dataclass(slots=True)
 class Book:
-    """A workbook: its file name and its sheets in order."""
+    """A workbook: its file name and its sheets in order.
+
+    ``blind``: of this sort of file neither error cells nor percent formats can be seen.
+    """
 
     name: str
     sheets: list[Sheet]
+    blind: bool = False
 
 
 def read(path: Path) -> Book:
@@ -78,12 +83,12 @@ def read(path: Path) -> Book:
         rows: list[list[Value]] = [list(row) for row in rows_of(text)]
         formulas = _FORMULA.search(text) is not None
         return Book(path.name, [Sheet(path.stem, garbled=garbled, formulas=formulas, _source=rows)])
-    return Book(path.name, _sheets(path, nature))
+    return Book(path.name, _sheets(path, nature), nature.sort in ("ods", "xlsb"))
 
 
 def _sheets(path: Path, nature: Nature) -> list[Sheet]:
     try:
-        marks = marks_of(path, nature)
+        marks = xls_marks(path) if nature.sort == "xls" else marks_of(path, nature)
         book = calamine.load_workbook(str(path))
         return [
             _sheet(book, meta, marks.get(meta.name), nature)
