@@ -16,6 +16,7 @@ PAGES = (
     "/",
     "/a/d3/",
     "/a/baishajing/",
+    "/a/d3/due/",
     "/a/d3/records/",
     "/a/d3/records/?text=没有这样的",
     "/a/d3/records/?period=春天",

@@ -43,6 +43,11 @@ def test_a_day_may_be_chosen_and_a_wrong_one_is_named(director: Client) -> None:
     assert "“2025-13-01”不是日期" in said(wrong)
 
 
+def test_what_is_open_past_its_day_says_so(director: Client) -> None:
+    report = said(director.get("/a/garden/due/?on=2025-01-24")).split("季度向居民代表报告")[1]
+    assert "应办，已逾期" in report.split("</tr>")[0]
+
+
 def test_the_director_names_an_interval(director: Client, office: Office) -> None:
     post = {"rule": "base.due.talks", "interval": "每月一次"}
     assert director.post("/a/garden/due/", post).status_code == 302

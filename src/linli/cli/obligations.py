@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from linli.cli.frame import actor, emit, linli_command, linli_group, say, wants_json
+from linli.kernel.clock import today
 
 if TYPE_CHECKING:
     from linli.core.obligations.obligation import Row
@@ -39,7 +40,7 @@ def due(area: str, on: datetime | None, ahead: int, back: int) -> None:
             emit(one)
         return
     for row in rows(found):
-        emit(row.first, words(row))
+        emit(row.first, words(row, day or today()))
     if not found:
         say("这几天没有应办的事。")
     waiting = queries.waiting(who, area, day)
@@ -49,7 +50,7 @@ def due(area: str, on: datetime | None, ahead: int, back: int) -> None:
         say("请用 linli duty name 定下，如：linli duty name 班子研究工作 每月一次 --area " + area)
 
 
-def words(row: Row) -> str:
+def words(row: Row, day: date) -> str:
     """A row of obligations in a line for people."""
     from linli.core.obligations.rules import STATE_NAMES
 
@@ -60,9 +61,10 @@ def words(row: Row) -> str:
     if row.count > 1:
         window += f" 共{row.count}次"
     subject = f"（{one.subject}）" if one.subject else ""
-    sent = "".join(f"，{day.month}月{day.day}日已{step}" for step, day in one.sent)
+    sent = "".join(f"，{at.month}月{at.day}日已{step}" for step, at in one.sent)
+    over = "，已逾期" if str(one.state) == "due" and one.due < day else ""
     parts = (
-        f"{STATE_NAMES[one.state]}{sent}",
+        f"{STATE_NAMES[one.state]}{over}{sent}",
         window,
         f"{one.title}{subject}",
         one.owner,

@@ -46,7 +46,7 @@ def due(visit: Visit) -> HttpResponse:
     calendar = queries.calendar(visit.actor, visit.area, day)
     context = {
         "day": day,
-        "parts": _parts(found),
+        "parts": _parts(found, day),
         "waiting": [one for one in calendar if one.waiting],
         "calendar": [one for one in calendar if not one.waiting],
         "may_record": visit.may(Permission.RECORD),
@@ -58,12 +58,18 @@ def due(visit: Visit) -> HttpResponse:
     return visit.page("web/due.html", context, status=422 if problems else 200)
 
 
-def _parts(found: list[Row]) -> list[dict[str, object]]:
+def _said(row: Row, day: date) -> str:
+    """The state in words; what is still open past its due day says so."""
+    over = row.first.state is State.DUE and row.first.due < day
+    return "应办，已逾期" if over else STATE_NAMES[row.first.state]
+
+
+def _parts(found: list[Row], day: date) -> list[dict[str, object]]:
     """The sections of the page that have rows."""
     made: list[dict[str, object]] = []
     for title, lead, states in _PARTS:
         shown = [
-            {"row": row, "state": STATE_NAMES[row.first.state], "tag": _TAGS.get(row.first.state)}
+            {"row": row, "state": _said(row, day), "tag": _TAGS.get(row.first.state)}
             for row in found
             if row.first.state in states
         ]
