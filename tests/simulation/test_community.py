@@ -14,13 +14,13 @@ from itertools import pairwise
 
 import pytest
 
-from linli.core.records.rules import NewRecord
+from linli.core.records.rules import SIMULATED, NewRecord
 from linli.kernel.lunar import festival
 from linli.kernel.workdays import is_workday
 from linli.packs.load import BASE, load
 from linli.packs.registry import Registry
 from linli.work.simulation.community import Community
-from linli.work.simulation.deeds import MARK, Deed, Fate
+from linli.work.simulation.deeds import Deed, Fate
 from linli.work.simulation.habits import habits
 from linli.work.simulation.rules import Asking
 from linli.work.simulation.writing import Writer
@@ -157,8 +157,8 @@ _MOVES = (
 
 def test_every_record_says_what_it_is(deeds: list[Deed]) -> None:
     for record in _records(deeds):
-        assert record.title.startswith(MARK)
-    assert Writer("moni", ASKED).source("当时登记").name.startswith(MARK)
+        assert record.title.startswith(SIMULATED)
+    assert Writer("moni", ASKED).source("当时登记").name.startswith(SIMULATED)
 
 
 def test_ids_are_all_different_and_of_their_day(deeds: list[Deed]) -> None:

@@ -14,12 +14,11 @@ from linli.core.access.rules import Actor
 from linli.core.audit import trail
 from linli.core.periods.queries import closes, corrections
 from linli.core.records.queries import history, records, source
-from linli.core.records.rules import State, new_record
+from linli.core.records.rules import SIMULATED, State, new_record
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.errors import Refusal
 from linli.packs.load import BASE, load
 from linli.work.simulation.actions import simulate
-from linli.work.simulation.deeds import MARK
 from tests.house.test_real_words import NAMES
 
 SMALL = {"area": "moni", "households": 20, "year": 2025, "seed": 3}
@@ -45,7 +44,7 @@ def test_what_was_written(actor: Actor) -> None:
     ]
     assert not corrections(actor, "moni"), "all corrections came before the close"
     assert {source(actor, one.source).kind for one in found} <= {"simulation", "body"}
-    assert all(MARK in source(actor, one.source).name for one in found)
+    assert all(SIMULATED in source(actor, one.source).name for one in found)
     assert trail.verify().ok
 
 
@@ -90,7 +89,7 @@ def test_the_command(linli: Callable[..., Any]) -> None:
     words = ("--area", "moni", "--households", "8", "--year", "2024", "--until", "2024-04-30")
     ran = linli("simulate", *words, "--seed", "5", "--json")
     head, *totals = ran.rows
-    assert head["mark"] == MARK
+    assert head["mark"] == SIMULATED
     assert head["kinds"] > 110
     assert head["closed"] == ["2024Q1"]
     assert {"2024", "2024H1", "2024Q1", "2024-03"} <= {one["period"] for one in totals}

@@ -10,7 +10,7 @@ from itertools import chain
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
 from linli.core.records import queries as records
-from linli.core.records.rules import RecordView, State
+from linli.core.records.rules import SIMULATED, RecordView, State
 from linli.insight import queries as insight
 from linli.insight.figures import Figure
 from linli.kernel.errors import Refusal
@@ -206,6 +206,7 @@ def material(
         data={figure.indicator: datum_of(figure, registry) for figure in figures},
         planned=_planned(items, span),
         signer=signer,
+        mark=SIMULATED if records.simulated(actor, area) else "",
         trace=trace,
         prose=prose or {},
     )

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from linli.core.access.rules import Actor, Permission
 from linli.core.areas.rules import AreaView
+from linli.core.records.queries import simulated
+from linli.core.records.rules import SIMULATED
 
 # (address name, title, permission, further address names that light the same item)
 _MENU: tuple[tuple[str, str, Permission], ...] = (
@@ -82,8 +84,19 @@ class Visit:
         self, template: str, context: dict[str, Any] | None = None, *, status: int = 200
     ) -> HttpResponse:
         """The page of a template, with the frame around it."""
-        frame = {"area": self.place, "menu": self._menu(), "visit": self}
+        frame = {
+            "area": self.place,
+            "mark": self._mark(),
+            "menu": self._menu(),
+            "visit": self,
+        }
         return render(self.request, template, frame | (context or {}), status=status)
+
+    def _mark(self) -> str:
+        """What a page of an area with simulated records says on top."""
+        if self.place is None or not self.may(Permission.READ):
+            return ""
+        return SIMULATED if simulated(self.actor, self.place) else ""
 
     def _menu(self) -> list[MenuItem]:
         if self.place is None:

@@ -74,6 +74,10 @@ _LIMIT = 2**63 - 1
 _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
+SIMULATED = "模拟数据"
+"""What every simulated record, its source, and every page and report of its area says."""
+
+
 class State(StrEnum):
     """Where a piece of work stands."""
 
@@ -99,7 +103,7 @@ class SourceKind(StrEnum):
     WORKBOOK = "workbook"
     DOCUMENT = "document"
     BODY = "body"
-    SIMULATION = "simulation"  # 模拟数据: nobody did this work
+    SIMULATION = "simulation"  # nobody did this work
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def compose(
         blocks.append(Paragraph(closing))
     blocks.append(_signature(plan, maker, material))
     title = fill(plan.title, maker.resolve) or (Run(plan.title),)
-    return Draft(title, tuple(blocks), tuple(_appendix(maker.used.values(), material)))
+    appendix = tuple(_appendix(maker.used.values(), material))
+    mark = (Run(material.mark),) if material.mark else ()
+    return Draft(title, tuple(blocks), appendix, subtitle=mark)
 
 
 def says_anything(draft: Draft) -> bool:

@@ -103,6 +103,8 @@ class Material:
     data: Mapping[str, Datum]
     planned: tuple[Item, ...] = ()
     signer: str = ""
+    mark: str = ""
+    """what stands under the title of a report that rests on simulated records"""
     trace: Callable[[str], Iterable[Item]] = lambda indicator: ()
     prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -11,9 +11,6 @@ from linli.kernel.days import Occurred, Precision
 from linli.kernel.quantities import Quantity
 from linli.packs.schema import Kind, Measure
 
-MARK = "模拟数据"
-"""What every simulated record, source, page and report says."""
-
 
 class Fate(StrEnum):
     """What becomes of a record after it was first written."""

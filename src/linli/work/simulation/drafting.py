@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from linli.core.records.rules import SIMULATED
 from linli.kernel.clock import BEIJING
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.periods import last_day
 from linli.packs.schema import Kind, Measure
 from linli.work.simulation.chance import Chance
-from linli.work.simulation.deeds import MARK, Deed
+from linli.work.simulation.deeds import Deed
 from linli.work.simulation.habits import Habits
 from linli.work.simulation.numbers import Numbers
 from linli.work.simulation.rules import Asking
@@ -67,7 +68,7 @@ class Drafting:
     def bare(self, kind: Kind, number: int, grain: str, occurred: Occurred, name: str = "") -> Deed:
         """A deed of which nothing is said yet."""
         said = name or (f"第{number}次" if grain == "event" else occurred.words or f"第{number}条")
-        title = f"{MARK}：{kind.title} {said}"
+        title = f"{SIMULATED}：{kind.title} {said}"
         ready = datetime.combine(occurred.end or self.year.start, _EVENING)
         return Deed(kind, number, grain, occurred, "done", title, ready)
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from linli.core.records.rules import SIMULATED
 from linli.kernel.errors import Refusal, sentences
 
 MOST_HOUSEHOLDS = 100_000
@@ -94,7 +95,7 @@ class Simulated:
         """The first line of ``linli simulate --json``; the totals follow, a line each."""
         return {
             "area": self.area,
-            "mark": "模拟数据",
+            "mark": SIMULATED,
             "year": self.asked.year,
             "until": self.asked.until,
             "households": self.asked.households,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from hashlib import blake2b
 from uuid import UUID
 
-from linli.core.records.rules import NewQuantity, NewRecord, NewSource, SourceKind
+from linli.core.records.rules import SIMULATED, NewQuantity, NewRecord, NewSource, SourceKind
 from linli.kernel.quantities import Quantity
-from linli.work.simulation.deeds import MARK, Deed
+from linli.work.simulation.deeds import Deed
 from linli.work.simulation.rules import Asking
 
 _VERSION_7 = 0x7 << 76
@@ -27,7 +27,7 @@ class Writer:
     def source(self, what: str) -> NewSource:
         """The source of an import, which says what it is."""
         asked = self._asking
-        name = f"{MARK}：{asked.year} 年，{asked.households} 户，种子 {asked.seed}，{what}"
+        name = f"{SIMULATED}：{asked.year} 年，{asked.households} 户，种子 {asked.seed}，{what}"
         return NewSource(SourceKind.SIMULATION, name, year=asked.year, as_of=asked.until)
 
     def records(self, deeds: Iterable[Deed]) -> Iterator[NewRecord]:
