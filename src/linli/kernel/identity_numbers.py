@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 
 from linli.kernel.clock import today
 from linli.kernel.errors import Refusal, sentences
@@ -51,16 +49,10 @@ sentences(
     }
 )
 
-PROVINCES: Mapping[str, str] = MappingProxyType(
-    {
-        "11": "北京", "12": "天津", "13": "河北", "14": "山西", "15": "内蒙古", "21": "辽宁",
-        "22": "吉林", "23": "黑龙江", "31": "上海", "32": "江苏", "33": "浙江", "34": "安徽",
-        "35": "福建", "36": "江西", "37": "山东", "41": "河南", "42": "湖北", "43": "湖南",
-        "44": "广东", "45": "广西", "46": "海南", "50": "重庆", "51": "四川", "52": "贵州",
-        "53": "云南", "54": "西藏", "61": "陕西", "62": "甘肃", "63": "青海", "64": "宁夏",
-        "65": "新疆", "71": "台湾", "81": "香港", "82": "澳门", "83": "台湾",
-    }
-)  # fmt: skip
+PROVINCES = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46"
+    " 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+)
 """GB/T 2260, first two digits; 81 to 83 are residence permits (港澳台居民居住证)."""
 
 _WEIGHTS = tuple(2**power % 11 for power in range(17, 0, -1))
