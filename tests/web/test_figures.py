@@ -9,13 +9,16 @@ from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from linli.kernel.periods import Period
 from linli.kernel.quantities import Qualifier
 from tests.web.conftest import Office, said
 
+KEEP = "/a/garden/figures/keep"
 FIGURE = "/a/garden/figures/base.visited_households/"
 
 
@@ -119,6 +122,85 @@ def test_pages_ask_as_much_for_many_records_as_for_few(director: Client, office:
     assert max(few.values()) <= 60, few
 
 
+def test_looking_writes_nothing(director: Client, office: Office) -> None:
+    from linli.insight.models import FillState, StoredFigure
+
+    office.visit(households=20)
+    for page in ("/a/garden/", "/a/garden/figures/?period=2010"):
+        with CaptureQueriesContext(connection) as seen:
+            assert KEEP in said(director.get(page))  # the browser is asked to have them kept
+        written = [q["sql"] for q in seen if q["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
+        assert not [sql for sql in written if "django_session" not in sql]
+    assert (FillState.objects.count(), StoredFigure.objects.count()) == (0, 0)
+
+
+def test_figures_are_kept_until_something_is_recorded(director: Client, office: Office) -> None:
+    at = "/a/garden/figures/?period=2010"
+    office.visit(households=20)
+    assert director.post(KEEP, {"period": "2010"}).status_code == 204
+    page = said(director.get(at))
+    assert KEEP not in page
+    assert "20户" in page
+    office.visit("又一次", households=2)
+    page = said(director.get(at))
+    assert "22户" in page  # what was just saved, though it is not kept yet
+    assert KEEP in page
+    assert director.post(KEEP, {"period": "2010"}).status_code == 204
+    assert KEEP not in said(director.get(at))
+
+
+@pytest.mark.parametrize(
+    ("period", "words"), [("春天", "不是期间"), ("2010-01-03..2010-02-07", "不保存")]
+)
+def test_what_is_not_kept_is_said(director: Client, period: str, words: str) -> None:
+    answer = director.post(KEEP, {"period": period})
+    assert answer.status_code == 422
+    assert words in said(answer)
+
+
+def test_what_is_kept_is_not_kept_again(director: Client, office: Office) -> None:
+    from linli.core.audit.models import Entry
+
+    office.visit()
+    for _ in range(2):
+        assert director.post(KEEP, {"period": "2010"}).status_code == 204
+    assert Entry.objects.filter(action="insight.fill").count() == 1
+
+
+def test_a_slow_one_does_not_undo_what_a_quick_one_kept(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from linli.insight import actions
+
+    office.visit(households=20)
+    slow = actions.computed(office.garden, Period.parse("2010"))
+    office.visit("又一次", households=2)
+    actions.fill(actor=office.operator, area="garden", period="2010")
+    monkeypatch.setattr(actions, "computed", lambda *_: slow)
+    kept = actions.fill(actor=office.operator, area="garden", period="2010")
+    (visited,) = (f for f in kept.figures if f.indicator == "base.visited_households")
+    assert visited.value == 22
+
+
+def test_nobody_waits_while_figures_are_computed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from linli.insight import actions
+
+    depth: list[int] = []
+    real = actions.computed
+
+    def watched(*given: Any) -> Any:
+        depth.append(len(connection.savepoint_ids))
+        return real(*given)
+
+    office.visit()
+    monkeypatch.setattr(actions, "computed", watched)
+    before = len(connection.savepoint_ids)  # the test's own transaction
+    actions.fill(actor=office.operator, area="garden", period="2010")
+    assert depth == [before]
+
+
 def test_a_ledger_on_the_screen_and_as_a_workbook(director: Client, office: Office) -> None:
     made = office.visit()
     at = "/a/garden/ledgers/base.visits_ledger/"
@@ -146,11 +228,11 @@ def test_reconciliation_says_when_all_agrees(director: Client, office: Office) -
 def test_findings_follow_what_is_recorded(director: Client, office: Office) -> None:
     at = "/a/garden/reconciliation/?period=2010"
     office.visit(households=20)
-    director.get("/a/garden/?period=2010")  # keeps figures, so that findings may be kept too
+    director.post(KEEP, {"period": "2010"})  # figures are kept, so that findings may be kept too
     assert "没有发现不符" in said(director.get(at))
     for _ in range(2):
         office.visit("同一件事", households=20)
-    director.get("/a/garden/?period=2010")
+    director.post(KEEP, {"period": "2010"})
     assert "没有发现不符" not in said(director.get(at))
 
 

@@ -26,7 +26,7 @@ _DISGUISES = (
     (b"7z\xbc\xaf", "压缩包"),
 )
 _MARKUP = (b"<!doctype html", b"<html", b"<script", b"<svg", b"<?php")
-_ZIPPED = frozenset({"docx", "xlsx", "pptx", "ofd", "wps", "et", "dps"})
+_ZIPPED = frozenset("doc docx xls xlsx ppt pptx ofd wps et dps".split())
 
 sentences(
     {

@@ -18,13 +18,14 @@ from linli.core.access.queries import readable
 from linli.core.access.rules import Actor
 from linli.core.areas.queries import keys_under, slugs
 from linli.core.areas.rules import AreaRef
-from linli.core.records.models import Import, Quantity, Record, Source
+from linli.core.evidence.queries import view as evidence_view
+from linli.core.evidence.rules import EvidenceView
+from linli.core.records.models import Attachment, Import, Quantity, Record, Source
 from linli.core.records.rules import (
     NewQuantity,
     NewRecord,
     QuantityView,
     RecordView,
-    SourceKind,
     SourceView,
     Standing,
     State,
@@ -203,6 +204,13 @@ def history(actor: Actor, record_id: UUID) -> list[RecordView]:
     return found
 
 
+def proofs(actor: Actor, record_id: UUID) -> list[EvidenceView]:
+    """The files that prove a record, oldest first. Raises Refusal records.unknown, access.denied."""
+    history(actor, record_id)
+    found = Attachment.objects.filter(record=record_id).select_related("evidence").order_by("id")
+    return [evidence_view(one.evidence) for one in found]
+
+
 def imports(actor: Actor, area: AreaRef) -> list[dict[str, Any]]:
     """The committed imports of an area, newest first: id, file, sha256, rows, committed_at."""
     place = readable(actor, area)
@@ -238,14 +246,6 @@ def source(actor: Actor, source_id: UUID) -> SourceView:
         as_of=row.as_of,
         received=row.received,
     )
-
-
-def simulated(actor: Actor, area: AreaRef) -> bool:
-    """Whether an area, or one under it, holds simulated records: every page and report says so."""
-    place = readable(actor, area)
-    found = Source.objects.filter(kind=SourceKind.SIMULATION).values_list("area", flat=True)
-    areas = set(found.distinct())  # nearly always none: then the tree need not be asked
-    return bool(areas) and not areas.isdisjoint(keys_under(place))
 
 
 def existing_identities(

@@ -67,6 +67,16 @@ def headed(title: str) -> tuple[str, str] | None:
     return (head, tail) if mark and 2 <= len(head) <= 8 and len(tail) >= 4 else None
 
 
+def _lacks(item: Item, word: str) -> Cell | None:
+    """``{no:WORD}`` holds where the title lacks a word; it writes nothing itself."""
+    return None if word in item.title else (Run(""),)
+
+
+def _has(item: Item, word: str) -> Cell | None:
+    """``{has:WORD}`` holds where the title has a word; it writes nothing itself."""
+    return (Run(""),) if word in item.title else None
+
+
 class Sayer:
     """Says records of one report. ``titles`` are the titles of the measures."""
 
@@ -91,8 +101,8 @@ class Sayer:
         }
         self._taking: dict[str, Callable[[Item, str], Cell | None]] = {
             "f": self._field_beside,
-            "no": self._lacks,
-            "has": self._has,
+            "no": _lacks,
+            "has": _has,
             "m": self._amounts,
         }
 
@@ -215,16 +225,6 @@ class Sayer:
         text = trimmed(item.fields.get(field, ""))
         said = text == trimmed(item.title) or (field == "place" and text[-3:] in item.title)
         return None if said else self._field(item, field)
-
-    @staticmethod
-    def _lacks(item: Item, word: str) -> Cell | None:
-        """``{no:WORD}`` holds where the title lacks a word; it writes nothing itself."""
-        return None if word in item.title else (Run(""),)
-
-    @staticmethod
-    def _has(item: Item, word: str) -> Cell | None:
-        """``{has:WORD}`` holds where the title has a word; it writes nothing itself."""
-        return (Run(""),) if word in item.title else None
 
     def _amounts(self, item: Item, measure: str) -> Cell | None:
         found = next((one for one in item.amounts if one.measure == measure), None)

@@ -5,17 +5,28 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.core.access.rules import Permission
-from linli.insight import queries
+from linli.insight import actions, queries
 from linli.insight.figures import Figure
+from linli.kernel.errors import Refusal, sentences
+from linli.kernel.periods import Period
 from linli.packs.load import registry
 from linli.packs.schema import Indicator
 from linli.web.activity import recorded
 from linli.web.door import door
-from linli.web.kept_figures import figures_of
+from linli.web.kept_figures import figures_of, is_kept
 from linli.web.paging import page_of
 from linli.web.period_choice import choose
 from linli.web.visit import Visit
 from linli.web.wording import SECTIONS, section_title
+
+sentences(
+    {
+        "web.not_kept": (
+            "{period}的数据是临时算的，不保存。",
+            "只保存整月、整季、半年、整年和几年的数据。",
+        ),
+    }
+)
 
 
 def by_section(figures: list[Figure]) -> list[tuple[str, list[Figure]]]:
@@ -31,11 +42,13 @@ def by_section(figures: list[Figure]) -> list[tuple[str, list[Figure]]]:
 def figures(visit: Visit) -> HttpResponse:
     """All figures that have a value, by section; how many have none."""
     chooser = choose(visit, recorded(visit))
-    found = figures_of(visit, chooser.period)
+    shown = figures_of(visit, chooser.period)
+    found = shown.figures
     valued = [one for one in found if one.value is not None]
     empty = [one for one in found if one.value is None]
     context = {
         "chooser": chooser,
+        "keep": shown.keep,
         "groups": by_section(valued),
         "valued": len(valued),
         "empty": by_section(empty),
@@ -43,6 +56,21 @@ def figures(visit: Visit) -> HttpResponse:
         "known_at": max((one.known_at for one in found), default=None),
     }
     return visit.page("web/figures.html", context)
+
+
+@door(permission=Permission.READ, methods=("POST",))
+def keep(visit: Visit) -> HttpResponse:
+    """Keep the figures of a period for the pages that follow; the page that asks waits for nothing.
+
+    Raises Refusal period.unreadable, web.not_kept.
+    """
+    period = Period.parse(visit.given("period"))
+    if not is_kept(period):
+        raise Refusal("web.not_kept", period=period.words())
+    kept = queries.stored(visit.actor, visit.area, period)
+    if kept is None or not kept.fresh:
+        actions.fill(actor=visit.actor, area=visit.area, period=period)
+    return HttpResponse(status=204)
 
 
 @door(permission=Permission.READ)

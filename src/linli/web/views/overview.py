@@ -26,6 +26,7 @@ from linli.web.wording import section_title
 _TILES = 8
 _UNITS = {"户": 0, "人": 1, "平方公里": 2, "栋": 3, "个": 4}
 _LATEST = 6
+_NAMELESS = 8  # counts without a source that are shown; the list of records has them all
 _LONG = 400
 
 
@@ -36,13 +37,18 @@ def overview(visit: Visit) -> HttpResponse:
     chooser = choose(visit, spans_of(activity))
     period = chooser.period
     inside = [one for one in activity if _inside(one, period)]
+    shown = figures_of(visit, period)
     context = {
         "chooser": chooser,
-        "tiles": _tiles(visit, period),
+        "tiles": _tiles(shown.figures),
+        "keep": shown.keep,
         "charts": _charts(visit, period, inside),
         "done": sum(one.records for one in inside),
         "latest": list(records.records(visit.actor, visit.area, newest_first=True, limit=_LATEST)),
         "wanted": records.count(visit.actor, visit.area, state=State.SOURCE_WANTED),
+        "nameless": list(
+            records.records(visit.actor, visit.area, state=State.SOURCE_WANTED, limit=_NAMELESS)
+        ),
         "uploads": uploads.waiting(visit.actor, visit.area),
         "may_record": visit.may(Permission.RECORD),
         "may_import": visit.may(Permission.IMPORT),
@@ -60,12 +66,12 @@ def _inside(one: Activity, period: Period) -> bool:
     return period.contains(start, end)
 
 
-def _tiles(visit: Visit, period: Period) -> list[Figure]:
+def _tiles(figures: list[Figure]) -> list[Figure]:
     """Figures of the profile that have a value: households and people first."""
     declared = registry().indicators
     valued = [
         one
-        for one in figures_of(visit, period)
+        for one in figures
         if one.value is not None and declared[one.indicator].section == "profile"
     ]
     return sorted(valued, key=lambda one: _UNITS.get(one.unit, len(_UNITS)))[:_TILES]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 
 from linli.core.access.rules import Permission
+from linli.core.evidence.rules import LIMIT_MB, SUFFIXES
 from linli.core.periods.queries import corrections
 from linli.core.records import queries
 from linli.core.records.rules import QuantityView, RecordView, State
@@ -19,6 +21,8 @@ from linli.packs.load import registry
 from linli.reports.queries import telling
 from linli.web.door import door
 from linli.web.visit import Visit
+
+ACCEPT = ",".join(["image/*", *(f".{suffix}" for suffix in sorted(SUFFIXES))])
 
 
 def of_area(visit: Visit, found: list[RecordView]) -> RecordView:
@@ -59,10 +63,18 @@ def _counted(found: list[Appearance]) -> list[tuple[str, str, list[Period]]]:
 @door(permission=Permission.READ)
 def record(visit: Visit, record_id: UUID) -> HttpResponse:
     """The page of a record. Where it is used takes longer and follows as a part of its own."""
+    if visit.fragment:
+        versions_of(visit, record_id)
+        return visit.page("web/parts/uses.html", _uses(visit, record_id))
+    return page(visit, record_id)
+
+
+def page(
+    visit: Visit, record_id: UUID, problems: Sequence[Refusal] = (), *, proves: str = ""
+) -> HttpResponse:
+    """The whole page; `problems` and `proves`: what was wrong with a file that was sent, and of it."""
     found = versions_of(visit, record_id)
     newest = found[-1]
-    if visit.fragment:
-        return visit.page("web/parts/uses.html", _uses(visit, record_id))
     kind = registry().kinds.get(newest.kind)
     titles = {one.id: one.title for one in kind.fields} if kind else {}
     reasons = {
@@ -71,6 +83,7 @@ def record(visit: Visit, record_id: UUID) -> HttpResponse:
         if one.record == record_id
     }
     asked = bool(visit.given("uses"))
+    open_here = newest.state != State.WITHDRAWN and newest.area == visit.area.slug
     context = {
         "record": newest,
         "asked": asked,
@@ -81,12 +94,17 @@ def record(visit: Visit, record_id: UUID) -> HttpResponse:
         ],
         "amounts": _amounts(newest),
         "versions": [(one, reasons.get(one.version)) for one in reversed(found)],
-        "may_change": newest.state != State.WITHDRAWN
-        and newest.area == visit.area.slug
-        and visit.may(Permission.RECORD),
+        "may_change": open_here and visit.may(Permission.RECORD),
+        "proofs": queries.proofs(visit.actor, record_id),
+        "may_prove": open_here and visit.may(Permission.EVIDENCE),
+        "limit": LIMIT_MB,
+        "accept": ACCEPT,
+        "proves": proves,
+        "problems": problems,
     }
     uses = _uses(visit, record_id) if asked else {}
-    return visit.page("web/record.html", context | uses)
+    status = 422 if problems else 200
+    return visit.page("web/record.html", context | uses, status=status)
 
 
 def _uses(visit: Visit, record_id: UUID) -> dict[str, Any]:
