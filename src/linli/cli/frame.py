@@ -44,6 +44,10 @@ sentences(
             "{home} 的数据库是旧版本的，还差 {count} 步升级。",
             "请运行 linli upgrade，它会先备份。",
         ),
+        "cli.moved": (
+            "这个安装已经搬到 PostgreSQL，旧文件不再接受登记。",
+            "请停掉正在运行的 linli，再重新启动。",
+        ),
         "cli.busy": ("数据库正忙，等了二十秒没有轮到。", "请稍后再试。"),
     }
 )
@@ -317,6 +321,8 @@ def _database_refusal(fault: Exception, asked: list[str]) -> Refusal | None:
     words = str(fault)
     if "no such table" in words or "no such column" in words or "does not exist" in words:
         return Refusal("cli.not_migrated", home=_home_of(asked))
+    if "moved to PostgreSQL" in words:
+        return Refusal("cli.moved")
     if "database is locked" in words:
         return Refusal("cli.busy")
     if "disk is full" in words or "No space left" in words:

@@ -1,4 +1,4 @@
-"""`linli backup`, `restore`, `upgrade`, `doctor`: an installation carried through a broken disk."""
+"""`linli backup`, `restore`, `upgrade`, `doctor`, `move`: an installation carried through a broken disk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linli.cli.frame import emit, home, linli_command, progress, say, wants_json
+from linli.cli.frame import check_version, emit, home, linli_command, progress, say, wants_json
 from linli.kernel.clock import beijing, now
 from linli.kernel.errors import Refusal, sentences
 
@@ -25,6 +25,10 @@ sentences(
         ),
         "cli.passphrase_file": ("读不出口令文件 {file}：{why}。", "请核对文件名和权限。"),
         "cli.passphrases_differ": ("两次输入的口令不一样。", "请再来一次。"),
+        "cli.not_postgresql": (
+            "目标不是 PostgreSQL 的地址。",
+            "请写成 postgresql://用户:密码@主机:5432/数据库。",
+        ),
         "cli.no_backup": ("没有备份文件 {file}。", "请核对文件名。"),
     }
 )
@@ -153,4 +157,24 @@ def doctor(quick: bool) -> int:
     return worst
 
 
-commands: list[click.Command] = [backup, restore, upgrade, doctor]
+@linli_command("move", help="把 SQLite 的安装搬到一个空的 PostgreSQL 数据库，核对相同才生效")
+@click.option(
+    "--to", "url", required=True, metavar="URL", help="postgresql://用户:密码@主机/数据库"
+)
+def move(url: str) -> None:
+    """Move, and remember the address in the home."""
+    from linli.life.move import move as carry
+
+    place = home()
+    check_version()
+    describe = importlib.import_module("linli.config.database").database
+    try:
+        target = describe(place, url)
+    except ValueError as fault:
+        raise Refusal("cli.not_postgresql") from fault
+    done = carry(place, target, url, tell=progress("已搬行数"))
+    text = f"已搬到 PostgreSQL：{done.tables} 张表 {done.rows} 行，审计链 {done.entries} 条，全部核对相同。"
+    emit(done, f"{text}原来的文件留作 {place / 'linli.sqlite3.moved'}。")
+
+
+commands: list[click.Command] = [backup, restore, upgrade, doctor, move]

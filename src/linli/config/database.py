@@ -1,7 +1,8 @@
-"""Which database: the SQLite file of the installation, or PostgreSQL by LINLI_DATABASE_URL."""
+"""Which database: the SQLite file of the installation, or PostgreSQL by its address."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -16,6 +17,20 @@ SQLITE = {
         "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456"
     ),
 }
+
+
+def url_of(home: Path) -> str | None:
+    """The address of PostgreSQL: LINLI_DATABASE_URL, else what `linli move` has kept in the home.
+
+    It may hold a password, so the file is private, and no backup takes it along.
+    """
+    given = os.environ.get("LINLI_DATABASE_URL")
+    if given:
+        return given
+    try:
+        return (home / "database-url").read_text("utf-8").strip() or None
+    except FileNotFoundError:
+        return None
 
 
 def database(home: Path, url: str | None) -> dict[str, Any]:

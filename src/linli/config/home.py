@@ -1,6 +1,6 @@
 """The folder of an installation: where things lie in it, and how it is laid out.
 
-linli.sqlite3   the database (unless LINLI_DATABASE_URL names PostgreSQL)
+linli.sqlite3   the database            database-url   or the address of PostgreSQL (linli move)
 evidence/       files by their hash        snapshot/   what indicators are computed from
 packs/          local packs                fonts/      the office's own fonts
 keys/           signing key of the installation (core.access.keys)
@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+
+from linli.config.database import url_of
 
 FOLDERS = ("evidence", "snapshot", "keys", "fonts", "packs", "logs")
 
@@ -27,7 +29,7 @@ def lay_out(home: Path) -> None:
     for name in FOLDERS:
         (home / name).mkdir(mode=0o700, exist_ok=True)
     write_once(home / "secret", secrets.token_urlsafe(48).encode())
-    if not os.environ.get("LINLI_DATABASE_URL"):
+    if url_of(home) is None:
         write_once(home / "linli.sqlite3", b"")  # SQLite itself would let others read its file
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 
-from linli.config.database import database
+from linli.config.database import database, url_of
 from linli.config.home import home_folder, secret
 
 LINLI_HOME = home_folder()
@@ -52,7 +52,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-DATABASES = {"default": database(LINLI_HOME, os.environ.get("LINLI_DATABASE_URL"))}
+DATABASES = {"default": database(LINLI_HOME, url_of(LINLI_HOME))}
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
 from linli.core.audit import trail
 from linli.core.audit.points import killpoint
-from linli.core.records.models import Involvement, Source
+from linli.core.records.models import Involvement, Record, Source
 from linli.core.records.rows import COLUMNS, QUANTITY_COLUMNS, Frame, Prepared, prepare
 from linli.core.records.rules import NewRecord, NewSource, year_of
 from linli.kernel.clock import now
@@ -110,6 +111,15 @@ class Pen:
             cursor.execute(TAKE_KEYS, [count, count])
             after: int = cursor.fetchone()[0]
             return range(after - count, after)
+
+    @staticmethod
+    def resume_keys() -> None:
+        """Let PostgreSQL's row keys go on after the highest: its rows were copied in from SQLite,
+        whose counter is a row among them.
+        """
+        highest = Record.objects.aggregate(key=Max("key"))["key"] or 0
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval('records_row_key', %s)", [highest + 1])
 
     @staticmethod
     def mark_changed(area: int, years: Iterable[int]) -> None:
