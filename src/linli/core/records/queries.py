@@ -26,6 +26,7 @@ from linli.core.records.rules import (
     NewRecord,
     QuantityView,
     RecordView,
+    SourceKind,
     SourceView,
     Standing,
     State,
@@ -246,6 +247,14 @@ def source(actor: Actor, source_id: UUID) -> SourceView:
         as_of=row.as_of,
         received=row.received,
     )
+
+
+def simulated(actor: Actor, area: AreaRef) -> bool:
+    """Whether an area, or one under it, holds simulated records: every page and report says so."""
+    place = readable(actor, area)
+    found = Source.objects.filter(kind=SourceKind.SIMULATION).values_list("area", flat=True)
+    areas = set(found.distinct())  # nearly always none: then the tree need not be asked
+    return bool(areas) and not areas.isdisjoint(keys_under(place))
 
 
 def existing_identities(
