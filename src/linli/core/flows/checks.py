@@ -20,8 +20,7 @@ from linli.core.flows.rules import (
     wants,
 )
 from linli.core.people.models import Body
-from linli.core.records.models import Attachment
-from linli.core.records.rules import RecordView
+from linli.core.records.models import Attachment, Record
 from linli.kernel.clock import today
 from linli.kernel.errors import Refusal
 from linli.packs.diagram import ROLE_TITLES
@@ -54,7 +53,7 @@ def chosen(at: Desk, matter: Matter, new: NewMove) -> FlowMove:
     return wanted
 
 
-def check(at: Desk, matter: Matter, wanted: FlowMove, new: NewMove, record: RecordView) -> None:
+def check(at: Desk, matter: Matter, wanted: FlowMove, new: NewMove, record: Record) -> None:
     """Raise everything that stands against the move, at once."""
     filled = {**record.fields, **new.fields}
     titles = {one.id: one.title for one in registry().kind(record.kind).fields}

@@ -10,10 +10,12 @@ from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
 from linli.core.flows.deadlines import Limit
 from linli.core.flows.models import Case
-from linli.core.flows.queries import find, moved
+from linli.core.flows.queries import case_views, find, moved
 from linli.core.flows.rules import Moved, NewMove, Standing, seal, standing
-from linli.core.records.queries import current, versions
-from linli.core.records.rules import RecordView, State
+from linli.core.flows.views import CaseView
+from linli.core.records.models import Record
+from linli.core.records.queries import current
+from linli.core.records.rules import State
 from linli.kernel.clock import now
 from linli.kernel.errors import Refusal
 from linli.packs.load import registry
@@ -43,6 +45,11 @@ class Matter:
     moves: list[Moved]
     now_at: Standing
 
+    def goes_on(self, made: Moved, at: datetime) -> None:
+        """Take in a move that has just been written."""
+        self.moves.append(made)
+        self.now_at = standing(self.moves, at)
+
     @property
     def step(self) -> FlowStep:
         """The step in which the matter stands. Raises Refusal flows.gone."""
@@ -66,22 +73,28 @@ def in_hand(at: Desk, case_id: UUID) -> Matter:
     return Matter(row, registry().flow(row.flow), made, standing(made, at.at))
 
 
-def standing_record(at: Desk, record_id: UUID) -> RecordView:
-    """The record as it stands. Raises Refusal records.unknown, records.withdrawn."""
+def standing_record(at: Desk, record_id: UUID) -> Record:
+    """The version of a record that stands. Raises Refusal records.unknown, records.withdrawn."""
     row = current(record_id)
     if row is None or row.area_id != at.place.key:
         raise Refusal("records.unknown", id=record_id)
     if row.state == State.WITHDRAWN:
         raise Refusal("records.withdrawn", id=record_id)
-    return record_of(record_id)
+    return row
 
 
-def record_of(record_id: UUID) -> RecordView:
-    """The record as it stands."""
-    return versions(record_id)[-1]
+def view_of(at: Desk, matter: Matter, record: Record) -> CaseView:
+    """The matter as it stands after what was just done, without reading it again."""
+    split = any(move.act == "split" for move in matter.moves)
+    parts = Case.objects.filter(parent=matter.row).count() if split else 0
+    return case_views(
+        [(matter.row, matter.now_at, parts)],
+        areas={at.place.key: at.place.slug},
+        titles={record.id: record.title},
+    )[0]
 
 
-def plain(record: RecordView) -> dict[str, str]:
+def plain(record: Record) -> dict[str, str]:
     """The fields that may leave the area: nothing personal."""
     declared = registry().kind(record.kind).fields
     return {

@@ -6,7 +6,7 @@ A list costs the same few queries however long it is: heads, moves, titles, name
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -298,26 +298,37 @@ def _page(case_ids: list[UUID], at: datetime) -> list[CaseView]:
         row.id: row for row in Case.objects.filter(id__in=case_ids).annotate(pieces=Count("parts"))
     }
     made = moved(case_ids)
-    stands = {case_id: standing(made[case_id], at) for case_id in case_ids}
-    titles = _titles(row.record for row in rows.values())
-    known = slugs({row.area_id for row in rows.values()})
-    holders = _holders(one.assignee for one in stands.values())
+    return case_views(
+        [(rows[one], standing(made[one], at), rows[one].pieces) for one in case_ids],
+        areas=slugs({row.area_id for row in rows.values()}),
+        titles=_titles(row.record for row in rows.values()),
+    )
+
+
+def case_views(
+    matters: Sequence[tuple[Case, Standing, int]],
+    *,
+    areas: Mapping[int, str],
+    titles: Mapping[UUID, str],
+) -> list[CaseView]:
+    """Views of matters (row, standing, number of parts), with the names of who has them."""
+    holders = _holders(stands.assignee for _, stands, _ in matters)
     flows = registry().flows
     return [
         CaseView(
-            id=case_id,
-            record=rows[case_id].record,
-            area=known[rows[case_id].area_id],
-            title=titles[rows[case_id].record],
-            flow=rows[case_id].flow,
-            flow_title=_flow_title(flows, rows[case_id].flow),
-            step_title=_step_title(flows.get(rows[case_id].flow), stands[case_id].step),
-            assignee=holders.get(stands[case_id].assignee, ""),
-            parent=rows[case_id].parent_id,
-            parts=rows[case_id].pieces,
-            standing=stands[case_id],
+            id=row.id,
+            record=row.record,
+            area=areas[row.area_id],
+            title=titles[row.record],
+            flow=row.flow,
+            flow_title=_flow_title(flows, row.flow),
+            step_title=_step_title(flows.get(row.flow), stands.step),
+            assignee=holders.get(stands.assignee, ""),
+            parent=row.parent_id,
+            parts=parts,
+            standing=stands,
         )
-        for case_id in case_ids
+        for row, stands, parts in matters
     ]
 
 
@@ -329,7 +340,8 @@ def _titles(records: Iterable[UUID]) -> dict[UUID, str]:
 def _holders(assignees: Iterable[Assignee]) -> dict[Assignee, str]:
     """Names of persons and bodies, two queries at the most."""
     wanted = {one for one in assignees if one}
-    people = names(str(one.person) for one in wanted if one.person)
+    persons = {str(one.person) for one in wanted if one.person}
+    people = names(persons) if persons else {}
     bodies = {one.body for one in wanted if one.body}
     called = dict(Body.objects.filter(id__in=bodies).values_list("id", "name")) if bodies else {}
     return {

@@ -8,7 +8,15 @@ from uuid import UUID
 from linli.core.areas.queries import resolve
 from linli.core.flows.actions.pen import Pen
 from linli.core.flows.checks import unfit
-from linli.core.flows.matters import Desk, Matter, declared, in_hand, limit_of, plain, record_of
+from linli.core.flows.matters import (
+    Desk,
+    Matter,
+    declared,
+    in_hand,
+    limit_of,
+    plain,
+    standing_record,
+)
 from linli.core.flows.models import Case, Incoming, Move, Outgoing
 from linli.core.flows.queries import open_parts
 from linli.core.flows.rules import (
@@ -20,11 +28,12 @@ from linli.core.flows.rules import (
     Sort,
     next_assignee,
     refuse_all,
+    standing,
     wrong_time,
 )
 from linli.core.records.actions import record_one
-from linli.core.records.queries import as_new
-from linli.core.records.rules import RecordView, State, new_record
+from linli.core.records.models import Record
+from linli.core.records.rules import State, new_record, occurred_from_row
 from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 from linli.packs.load import registry
@@ -37,13 +46,13 @@ class Engine:
     @staticmethod
     def begin(
         at: Desk,
-        record: RecordView,
+        record: Record,
         flow: Flow,
         first: NewMove,
         *,
         parent: Case | None = None,
         incoming: Incoming | None = None,
-    ) -> Case:
+    ) -> Matter:
         """Open a matter on a record and write its first move."""
         if record.kind not in flow.kinds:
             kind = registry().kind(record.kind)
@@ -60,7 +69,7 @@ class Engine:
         )
         Pen.write_move(at, case, made, first, name="flows.start")
         Pen.fill_record(at, record, step, first.fields, f"转入流程：{flow.title}")
-        return case
+        return Matter(case, flow, [made], standing([made], at.at))
 
     @staticmethod
     def make(
@@ -68,7 +77,7 @@ class Engine:
         matter: Matter,
         wanted: FlowMove,
         new: NewMove,
-        record: RecordView,
+        record: Record,
         *,
         incoming: Incoming | None = None,
     ) -> Move:
@@ -90,11 +99,13 @@ class Engine:
         )
         row = Pen.write_move(at, matter.row, made, new, name="flows.move", incoming=incoming)
         record = Pen.fill_record(at, record, step, new.fields, f"流程：{wanted.title}")
+        closes = made.closing and not stands.closed
+        matter.goes_on(made, at.at)
         if wanted.act == "split":
             _split(at, matter, wanted, new, record)
         if wanted.act in ("send", "urge"):
             _send(at, matter.row, wanted, new, record, row)
-        if made.closing and not stands.closed:
+        if closes:
             _closed(at, matter, made, row)
         return row
 
@@ -114,39 +125,40 @@ class Engine:
             occurred=new.occurred or at.at,
             assignee=stands.assignee,
         )
-        return Pen.write_move(at, matter.row, made, new, name="flows.move", incoming=incoming)
+        row = Pen.write_move(at, matter.row, made, new, name="flows.move", incoming=incoming)
+        matter.goes_on(made, at.at)
+        return row
 
 
-def _split(at: Desk, matter: Matter, wanted: FlowMove, new: NewMove, record: RecordView) -> None:
+def _split(at: Desk, matter: Matter, wanted: FlowMove, new: NewMove, record: Record) -> None:
     """Make a record of each part, with the fields of the whole, and let it go its own way."""
     flow = registry().flow(wanted.into or matter.flow.id)
     for part in new.parts:
-        made = _part(at, flow, part, record)
+        made = standing_record(at, _part(at, flow, part, record))
         first = NewMove(START, 0, id=uuid7(), occurred=new.occurred, assignee=part.assignee)
         Engine.begin(at, made, flow, first, parent=matter.row)
 
 
-def _part(at: Desk, flow: Flow, part: NewPart, record: RecordView) -> RecordView:
-    whole = as_new(record)
-    kind = record.kind if record.kind in flow.kinds else flow.kinds[0]
+def _part(at: Desk, flow: Flow, part: NewPart, whole: Record) -> UUID:
+    kind = whole.kind if whole.kind in flow.kinds else flow.kinds[0]
     known = {field.id for field in registry().kind(kind).fields}
     kept = {name: value for name, value in whole.fields.items() if name in known}
     new = new_record(
         kind,
         part.title,
-        whole.occurred,
+        occurred_from_row(whole.start, whole.end, whole.precision, whole.words),
         fields={**kept, **part.fields},
         grain=whole.grain,
         state=State.ONGOING,
     )
-    return record_one(actor=at.actor, area=at.place, new=new)
+    return record_one(actor=at.actor, area=at.place, new=new).id
 
 
 def _closed(at: Desk, matter: Matter, made: Moved, row: Move) -> None:
     """Tell those who wait: the area that handed the matter over, and the whole it is a part of."""
     case = matter.row
     if case.incoming is not None:
-        record = record_of(case.record)
+        record = standing_record(at, case.record)
         Pen.write_message(
             at,
             case.incoming.sender_id,
@@ -168,12 +180,10 @@ def _join(at: Desk, whole: UUID, made: Moved) -> None:
     if ways and matter.step.waits == "parts":
         when = max(made.occurred, matter.moves[-1].occurred)
         new = NewMove(ways[0].id, matter.now_at.seq, occurred=when)
-        Engine.make(at, matter, ways[0], new, record_of(matter.row.record))
+        Engine.make(at, matter, ways[0], new, standing_record(at, matter.row.record))
 
 
-def _send(
-    at: Desk, case: Case, wanted: FlowMove, new: NewMove, record: RecordView, move: Move
-) -> None:
+def _send(at: Desk, case: Case, wanted: FlowMove, new: NewMove, record: Record, move: Move) -> None:
     """Write the message that goes with a move: an assignment, or a reminder of one."""
     content: dict[str, Any] = {"reason": new.reason.strip()}
     if wanted.act == "urge":

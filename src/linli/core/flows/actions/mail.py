@@ -19,7 +19,7 @@ from linli.core.audit.action import action
 from linli.core.flows.actions.engine import Engine
 from linli.core.flows.actions.pen import Pen
 from linli.core.flows.checks import may_make, stands, unfit
-from linli.core.flows.matters import Desk, desk, in_hand, record_of
+from linli.core.flows.matters import Desk, desk, in_hand, standing_record
 from linli.core.flows.models import Case, Incoming, Move, Outgoing
 from linli.core.flows.queries import case as case_view
 from linli.core.flows.queries import undelivered
@@ -176,9 +176,10 @@ def _take_on(at: Desk, row: Incoming, first: NewMove) -> UUID:
     )
     sender = resolve(row.sender_id)
     source = NewSource(SourceKind.DOCUMENT, f"{sender.name}交办")
-    record = record_one(actor=at.actor, area=at.place, new=new, source=source)
+    record_one(actor=at.actor, area=at.place, new=new, source=source)
+    record = standing_record(at, new.id)
     start = replace(first, name=START, reason=first.reason or content["reason"], fields={})
-    return Engine.begin(at, record, flow, start, incoming=row).id
+    return Engine.begin(at, record, flow, start, incoming=row).row.id
 
 
 def _take_in(at: Desk, row: Incoming, first: NewMove) -> UUID:
@@ -197,7 +198,7 @@ def _take_in(at: Desk, row: Incoming, first: NewMove) -> UUID:
         return matter.row.id
     answered = {**row.content.get("fields", {}), **first.fields} if act == "answer" else {}
     kept = {name: answered[name] for name in wanted.needs if answered.get(name)}
-    record = record_of(matter.row.record)
+    record = standing_record(at, matter.row.record)
     Engine.make(at, matter, wanted, replace(new, fields=kept), record, incoming=row)
     return matter.row.id
 

@@ -11,7 +11,7 @@ from linli.core.audit import trail
 from linli.core.audit.action import action
 from linli.core.flows.actions.engine import Engine
 from linli.core.flows.checks import check, chosen
-from linli.core.flows.matters import Desk, desk, in_hand, said_digest, standing_record
+from linli.core.flows.matters import Desk, desk, in_hand, said_digest, standing_record, view_of
 from linli.core.flows.models import Move
 from linli.core.flows.queries import case as case_view
 from linli.core.flows.rules import START, NewMove
@@ -35,8 +35,7 @@ def start(
     if (known := _again(at, first)) is not None:
         return case_view(actor, known)
     record = standing_record(at, record_id)
-    case = Engine.begin(at, record, registry().flow(flow), first)
-    return case_view(actor, case.id)
+    return view_of(at, Engine.begin(at, record, registry().flow(flow), first), record)
 
 
 @action("flows.move", permission=Permission.HANDLE)
@@ -55,7 +54,7 @@ def move(*, actor: Actor, area: AreaRef, case_id: UUID, new: NewMove) -> CaseVie
     wanted = chosen(at, matter, new)
     check(at, matter, wanted, new, record)
     Engine.make(at, matter, wanted, new, record)
-    return case_view(actor, matter.row.id, at=at.at)
+    return view_of(at, matter, record)
 
 
 @action("flows.erase_reason", permission=Permission.HANDLE)

@@ -14,8 +14,8 @@ from linli.core.flows.models import Case, Incoming, Move, Outgoing
 from linli.core.flows.rules import Moved, NewMove, reason_digest
 from linli.core.flows.witness import message_seal, move_seal
 from linli.core.records.actions import correct
-from linli.core.records.queries import as_new
-from linli.core.records.rules import RecordView
+from linli.core.records.models import Record
+from linli.core.records.queries import as_new, current, versions
 from linli.kernel.ids import uuid7
 from linli.packs.schema_flow import FlowStep
 
@@ -126,15 +126,13 @@ class Pen:
 
     @staticmethod
     def fill_record(
-        at: Desk, record: RecordView, step: FlowStep | None, fields: Mapping[str, str], reason: str
-    ) -> RecordView:
+        at: Desk, record: Record, step: FlowStep | None, fields: Mapping[str, str], reason: str
+    ) -> Record:
         """Let the record say what was filled in, and what the step says of it, as a correction."""
-        old = as_new(record)
-        new = replace(
-            old,
-            fields={**old.fields, **fields, **(step.sets if step else {})},
-            state=(step.state if step else None) or old.state,
-        )
-        if new == old:
+        said = {**record.fields, **fields, **(step.sets if step else {})}
+        state = (step.state if step else None) or record.state
+        if said == record.fields and state == record.state:
             return record
-        return correct(actor=at.actor, area=at.place, record_id=record.id, new=new, reason=reason)
+        new = replace(as_new(versions(record.id)[-1]), fields=said, state=state)
+        correct(actor=at.actor, area=at.place, record_id=record.id, new=new, reason=reason)
+        return current(record.id) or record
