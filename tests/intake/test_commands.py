@@ -32,7 +32,11 @@ def test_the_demo_loads_once_and_says_what_was_supplied(linli: Linli) -> None:
     assert all(row["created"] > 0 for row in loaded.values())
     accounts = next(row["accounts"] for row in first if "accounts" in row)
     assert {one["demo"] for one in accounts} == {True}
+    (simulated,) = [row["simulated"] for row in first if "simulated" in row]
+    assert simulated["area"] == "moni"
+    assert simulated["created"] >= simulated["records"] > 500
     second = linli("demo", "--json").rows
+    assert [row["simulated"]["created"] for row in second if "simulated" in row] == [0]
     assert {row["created"] for row in second if "area" in row} == {0}
     assert next(row["accounts"] for row in second if "accounts" in row) == accounts
     shown = linli("records", "--area", "d3", "--json").rows

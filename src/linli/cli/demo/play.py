@@ -1,4 +1,5 @@
-"""The demo played out: areas and users made where they are missing, workbooks imported.
+"""The demo played out: areas and users made where they are missing, workbooks imported,
+a community simulated.
 
 Everything goes through the actions that people use. A second run finds all in place.
 """
@@ -8,12 +9,14 @@ from __future__ import annotations
 import secrets
 import tomllib
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linli.cli.frame import actor
 from linli.cli.init import make_installation
+from linli.kernel.clock import today
 from linli.kernel.errors import Refusal
 from linli.kernel.periods import Period
 
@@ -61,10 +64,29 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Lived:
+    """The simulated community of the current year: what was written now, and what it holds."""
+
+    area: str
+    created: int
+    held: int
+
+    def as_json(self) -> dict[str, Any]:
+        """What ``--json`` shows; no ``area`` on top, for it is none of the six."""
+        return {"simulated": {"area": self.area, "created": self.created, "records": self.held}}
+
+    def line(self) -> str:
+        """One line for people."""
+        words = f"{self.area}：模拟数据（不是任何人的工作）：新增 {self.created} 条"
+        return f"{words}，共 {self.held} 条"
+
+
+@dataclass(frozen=True, slots=True)
 class Played:
     """What the demo holds now."""
 
     workbooks: list[Loaded]
+    lived: list[Lived]
     accounts: list[Account]
     kept: Path
 
@@ -76,7 +98,9 @@ def play(home: Path) -> Played:
     for area in told["areas"]:
         _area(area)
     accounts = _users(home, told["users"])
-    return Played([_workbook(one) for one in told["workbooks"]], accounts, home / ACCOUNTS)
+    workbooks = [_workbook(one) for one in told["workbooks"]]
+    lived = [_simulated(one) for one in told["simulated"]]
+    return Played(workbooks, lived, accounts, home / ACCOUNTS)
 
 
 def _area(area: dict[str, Any]) -> None:
@@ -146,3 +170,15 @@ def _workbook(one: dict[str, Any]) -> Loaded:
     hands: tuple[str, ...] = ("year", "as_of", "period")
     supplied = {key: str(one[key]) for key in hands if key in one}
     return Loaded(one["area"], one["file"], supplied, one.get("why", ""), done)
+
+
+def _simulated(one: dict[str, Any]) -> Lived:
+    """A community that lived from January of this year to yesterday, unless it has lived already."""
+    from linli.core.records.queries import count
+    from linli.work.simulation.actions import simulate
+
+    created = 0
+    if not count(actor(), one["area"]):
+        yesterday = today() - timedelta(days=1)
+        created = simulate(actor=actor(), year=yesterday.year, **one).written
+    return Lived(one["area"], created, count(actor(), one["area"]))
