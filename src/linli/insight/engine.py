@@ -89,8 +89,9 @@ class Engine:
         self, folder: Path, manifest: Manifest, columns: Sequence[FieldColumn], threads: int = 0
     ) -> None:
         self._db = duckdb.connect(":memory:", config=_config(threads))
-        # Parts are written once and never changed: their footers need to be read once only.
-        self._db.execute("SET parquet_metadata_cache = true")
+        # Parts are written once and never changed: their footers need to be read once only. Global,
+        # for every cursor is a connection of its own.
+        self._db.execute("SET GLOBAL parquet_metadata_cache = true")
         self.sorts = manifest.sorts()
         self.kinds = frozenset(kind for kind, _ in self.sorts)
         extra = [(column.name, column.sql) for column in columns]
@@ -120,7 +121,9 @@ class Engine:
         try:
             _ask(cursor, question.targets or ())
             for name, sql in program.steps:
-                made = f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}"
+                # For all areas the scope is the tree itself, which need not be copied.
+                lasting = "VIEW" if name == "scope" and question.targets is None else "TABLE"
+                made = f"CREATE OR REPLACE TEMP {lasting} {name} AS {sql}"
                 cursor.execute(made, _used(made, values))
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW counted AS {program.counted}")
             sums = Sums([cursor.execute(sql).to_arrow_table() for sql in program.results])

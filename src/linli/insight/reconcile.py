@@ -39,22 +39,26 @@ class Desk:
     view: Reading
     _values: dict[tuple[str, Period], Value]
 
-    def load(self, names: Iterable[str], period: Period) -> None:
-        """Evaluate several indicators of a period in one program."""
-        missing = [name for name in dict.fromkeys(names) if (name, period) not in self._values]
-        chosen = [self.view.registry.indicator(name, on=period.end) for name in missing]
-        if chosen:
-            found = self.evaluate(chosen, period)
-            self._values |= {(n, period): v for n, v in zip(missing, found, strict=True)}
+    def keep(self, chosen: Iterable[Indicator], period: Period) -> None:
+        """Evaluate definitions, also some that are in no pack, in one program."""
+        missing = {i.id: i for i in chosen if (i.id, period) not in self._values}
+        if missing:
+            wanted = list(missing.values())
+            found = self.view.evaluate(wanted, (self.place.key,), period, prove=False)
+            self._values |= {(v.indicator.id, period): v for v in found}
+
+    def declared(self, name: str) -> Indicator:
+        """The definition that is valid at the period's end."""
+        return self.view.registry.indicator(name, on=self.period.end)
 
     def value(self, name: str, period: Period) -> Value:
-        """The value of an indicator in a period."""
-        self.load([name], period)
-        return self._values[name, period]
+        """The value of an indicator of a pack in a period."""
+        return self.value_of(self.view.registry.indicator(name, on=period.end), period)
 
-    def evaluate(self, chosen: Sequence[Indicator], period: Period) -> Sequence[Value]:
-        """Values of definitions that need not be in a pack."""
-        return self.view.evaluate(chosen, (self.place.key,), period, prove=False)
+    def value_of(self, indicator: Indicator, period: Period) -> Value:
+        """The value of a definition in a period."""
+        self.keep([indicator], period)
+        return self._values[indicator.id, period]
 
     def records(self, kinds: Iterable[str], period: Period | None) -> list[RecordView]:
         """Records of some kinds that touch a period (None: all), done or under way."""
@@ -71,17 +75,32 @@ def reconcile(actor: Actor, place: AreaView, period: Period, view: Reading) -> l
     """All findings of all rules, in the order of the packs."""
     desk = Desk(actor, place, period, view, {})
     rules = list(view.registry.reconciliations.values())
-    desk.load(_figures_of(rules), period)
+    for span, chosen in _needed(rules, desk).items():
+        desk.keep(chosen, span)
     return [finding for rule in rules for finding in _RULES[rule.rule](rule, desk)]
 
 
-def _figures_of(rules: Iterable[Reconciliation]) -> list[str]:
-    return [
-        name
-        for rule in rules
-        for name in (rule.whole, rule.stated, *rule.parts)
-        if name is not None
-    ]
+def _needed(rules: Iterable[Reconciliation], desk: Desk) -> dict[Period, list[Indicator]]:
+    """All that the rules will ask for, by period: a program for each costs far less than for each
+    rule."""
+    found: defaultdict[Period, list[Indicator]] = defaultdict(list)
+    for rule in rules:
+        names = [name for name in (rule.whole, rule.stated, *rule.parts) if name is not None]
+        found[desk.period] += map(desk.declared, names)
+        match rule.rule:
+            case "list_length":
+                found[desk.period].append(_listed(rule, desk.declared(rule.stated or "")))
+            case "grains":
+                for one in map(desk.declared, rule.parts):
+                    found[desk.period] += [_only(one, "event"), _only(one, "summary")]
+            case "window":
+                for narrow, wide in windows(desk.period):
+                    for span in (narrow, wide):
+                        known = desk.view.registry
+                        found[span] += [known.indicator(name, on=span.end) for name in names]
+            case _:
+                pass
+    return found
 
 
 def _part_of_whole(rule: Reconciliation, desk: Desk) -> list[Finding]:
@@ -117,7 +136,7 @@ def _total(rule: Reconciliation, desk: Desk) -> list[Finding]:
 
 def _list_length(rule: Reconciliation, desk: Desk) -> list[Finding]:
     stated = desk.value(rule.stated or "", desk.period)
-    listed = desk.evaluate([_listed(rule, stated.indicator)], desk.period)[0]
+    listed = desk.value_of(_listed(rule, stated.indicator), desk.period)
     if stated.quantity is None or listed.quantity is None or not listed.quantity.value:
         return []
     if not surely_differ(listed.quantity, stated.quantity):
@@ -154,7 +173,6 @@ def _inside_period(rule: Reconciliation, desk: Desk) -> list[Finding]:
 def _window(rule: Reconciliation, desk: Desk) -> list[Finding]:
     found = []
     for narrow, wide in windows(desk.period):
-        desk.load(rule.parts, narrow)
         whole = desk.value(rule.whole or "", wide)
         for name in rule.parts:
             part = desk.value(name, narrow)
@@ -168,9 +186,9 @@ def _window(rule: Reconciliation, desk: Desk) -> list[Finding]:
 
 def _grains(rule: Reconciliation, desk: Desk) -> list[Finding]:
     """One indicator from single records against the same from totals."""
-    chosen = [desk.view.registry.indicator(name, on=desk.period.end) for name in rule.parts]
-    events = desk.evaluate([_only(i, "event") for i in chosen], desk.period)
-    totals = desk.evaluate([_only(i, "summary") for i in chosen], desk.period)
+    chosen = [desk.declared(name) for name in rule.parts]
+    events = [desk.value_of(_only(i, "event"), desk.period) for i in chosen]
+    totals = [desk.value_of(_only(i, "summary"), desk.period) for i in chosen]
     return [
         _finding(
             rule,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from linli.insight.slots import Slot
@@ -18,16 +18,11 @@ _BITS = 60
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Slots of one scan. ``mode``: *add* all rows, or pick one, or count each thing once.
-
-    ``intervals``: the rows are summaries, which keep the interval that they are of; all others are
-    summed without.
-    """
+    """Slots of one scan. ``mode``: *add* all rows, or pick one, or count each thing once."""
 
     table: Table
     mode: Mode
     span: str
-    intervals: bool
     slots: tuple[Slot, ...]
 
     @property
@@ -49,6 +44,11 @@ class Group:
     def grains(self) -> tuple[str, ...]:
         """All grains that any slot counts."""
         return tuple(sorted({grain for slot in self.slots for grain, _ in slot.ranks}))
+
+    @property
+    def intervals(self) -> bool:
+        """Whether rows may be summaries, which keep the interval that they are of."""
+        return "summary" in self.grains
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -93,20 +93,17 @@ class Group:
 
 def group(slots: tuple[Slot, ...]) -> tuple[Group, ...]:
     """Gather slots into scans; the order of the slots decides nothing."""
-    found: defaultdict[tuple[Table, Mode, str, bool, int], list[Slot]] = defaultdict(list)
+    found: defaultdict[tuple[Table, Mode, str, int], list[Slot]] = defaultdict(list)
     conditions: defaultdict[tuple[object, str], list[Predicate]] = defaultdict(list)
     for slot in slots:
         table: Table = "records" if slot.form == "records" else "quantities"
         mode = _mode(slot)
-        for intervals in (False, True):
-            ranks = tuple(pair for pair in slot.ranks if (pair[0] == "summary") is intervals)
-            if ranks:
-                scan = (table, mode, slot.span, intervals)
-                number = max(_number(slot, conditions[scan, kind]) for kind in slot.kinds)
-                found[*scan, number].append(replace(slot, ranks=ranks))
+        scan = (table, mode, slot.span)
+        number = max(_number(slot, conditions[scan, kind]) for kind in slot.kinds)
+        found[*scan, number].append(slot)
     return tuple(
-        Group(table, mode, span, intervals, tuple(members))
-        for (table, mode, span, intervals, _), members in sorted(found.items(), key=lambda x: x[0])
+        Group(table, mode, span, tuple(members))
+        for (table, mode, span, _), members in sorted(found.items(), key=lambda x: x[0])
     )
 
 

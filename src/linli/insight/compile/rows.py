@@ -44,7 +44,8 @@ WHERE entity IS NOT NULL
 """
 _CALENDAR = " LEFT JOIN calendar AS c ON c.day = s.first_day"
 NO_DAY = "CAST('0001-01-01' AS DATE)"
-_EDGES = ("from_day", "to_day")
+_EDGES = {"first_day": "from_day", "last_day": "to_day"}
+_EDGE = f"CASE WHEN grain = 'summary' THEN {{edge}} ELSE {NO_DAY} END"
 _IN_SCOPE = "SELECT area FROM scope"
 _ORDER = {
     "last": "s.last_day DESC, s.key DESC, s.nth, s.value DESC",
@@ -268,5 +269,8 @@ def _asked_day(name: str) -> exp.Expr:
 
 def _interval(group: Group) -> list[exp.Expr]:
     """A summary keeps its interval, for the test that one total lies inside another."""
-    edges = ("first_day", "last_day") if group.intervals else (NO_DAY, NO_DAY)
-    return [shape(edge).as_(name) for edge, name in zip(edges, _EDGES, strict=True)]
+    if not group.intervals:
+        return [shape(NO_DAY).as_(name) for name in _EDGES.values()]
+    if group.grains == ("summary",):
+        return [shape(edge).as_(name) for edge, name in _EDGES.items()]
+    return [shape(_EDGE.format(edge=edge)).as_(name) for edge, name in _EDGES.items()]
