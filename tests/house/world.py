@@ -210,6 +210,10 @@ CALLS: dict[str, Call] = {
     "records.correct": lambda w: {
         "area": w.community, "record_id": w.recorded().id, "new": w.visit(), "reason": "数错了",
     },
+    "records.fill": lambda w: {
+        "area": w.community, "record_id": w.recorded().id, "fields": {"follow_up": "已复查"},
+        "reason": "补填",
+    },
     "records.name_source": lambda w: {
         "area": w.community, "record_id": w.recorded().id, "body": "街道办事处",
     },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from linli.core.flows.matters import Desk, said_digest
 from linli.core.flows.models import Case, Incoming, Move, Outgoing
 from linli.core.flows.rules import Moved, NewMove, reason_digest
 from linli.core.flows.witness import message_seal, move_seal
-from linli.core.records.actions import correct
+from linli.core.records.actions import fill
 from linli.core.records.models import Record
-from linli.core.records.queries import as_new, current, versions
+from linli.core.records.queries import current
 from linli.kernel.ids import uuid7
 from linli.packs.schema_flow import FlowStep
 
@@ -129,10 +128,16 @@ class Pen:
         at: Desk, record: Record, step: FlowStep | None, fields: Mapping[str, str], reason: str
     ) -> Record:
         """Let the record say what was filled in, and what the step says of it, as a correction."""
-        said = {**record.fields, **fields, **(step.sets if step else {})}
+        given = {**fields, **(step.sets if step else {})}
         state = (step.state if step else None) or record.state
-        if said == record.fields and state == record.state:
+        if state == record.state and given.items() <= record.fields.items():
             return record
-        new = replace(as_new(versions(record.id)[-1]), fields=said, state=state)
-        correct(actor=at.actor, area=at.place, record_id=record.id, new=new, reason=reason)
+        fill(
+            actor=at.actor,
+            area=at.place,
+            record_id=record.id,
+            fields=given,
+            state=state,
+            reason=reason,
+        )
         return current(record.id) or record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.core.records.actions.change import attach, correct, name_source, withdraw
+from linli.core.records.actions.change import attach, correct, fill, name_source, withdraw
 from linli.core.records.actions.entry import record_one
 from linli.core.records.actions.imports import (
     abandon_import,
@@ -18,6 +18,7 @@ __all__ = [
     "begin_import",
     "commit_import",
     "correct",
+    "fill",
     "name_source",
     "record_one",
     "stage",

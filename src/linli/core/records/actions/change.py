@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -63,6 +64,27 @@ def correct(
     source = Source.objects.get(id=old.source)
     change = _Change(actor, "records.correct", place, old, _as(new, old), _reason(reason), source)
     return _write(change)
+
+
+@action("records.fill", permission=Permission.RECORD)
+def fill(
+    *,
+    actor: Actor,
+    area: AreaRef,
+    record_id: UUID,
+    fields: Mapping[str, str],
+    state: str | None = None,
+    reason: str,
+) -> RecordView:
+    """Fill in fields of a record, and its state; whatever is not named stays as it was.
+
+    Raises the Refusals of `correct`.
+    """
+    place, old = _open(area, record_id, None)
+    source = Source.objects.get(id=old.source)
+    kept = as_new(old)
+    new = replace(kept, fields={**kept.fields, **fields}, state=state or kept.state)
+    return _write(_Change(actor, "records.fill", place, old, new, _reason(reason), source))
 
 
 @action("records.withdraw", permission=Permission.RECORD)
