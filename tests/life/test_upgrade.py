@@ -34,6 +34,7 @@ def old(home: Path) -> Path:
     """The installation as it was."""
     lay_out(home)
     make_keys(home)
+    (home / "keys" / "register.key").unlink()  # came with the registers
     (home / "linli.sqlite3").unlink()
     with closing(sqlite3.connect(home / "linli.sqlite3")) as database:
         database.executescript(SQL.read_text("utf-8"))
@@ -56,6 +57,7 @@ def test_an_older_installation_is_upgraded(
     (done,) = linli("upgrade", "--json").rows
     assert "jobs 0001_initial" in done["steps"]
     assert done["audit_entries"] == ENTRIES
+    assert (old / "keys" / "register.key").stat().st_mode & 0o77 == 0
     rows = linli("records", "--area", "garden", "--json").rows
     assert len(rows) == RECORDS
     assert "走访，更正" in {row["title"] for row in rows}

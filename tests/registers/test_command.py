@@ -46,6 +46,7 @@ def test_from_workbook_to_erasure(run: Run, tmp_path: Path) -> None:
     assert (found["name"], found["address"]) == ("尉迟测试", "5栋1单元101")
     (shown,) = run("show", found["id"], "--area", "garden", "--on", "2011-01-01")
     assert [one["relation"] for one in shown["household"]] == ["head", "daughter"]
+    assert shown["sealed"]["phone"] == "138****0005"
     assert "13800000005" not in json.dumps(shown)
     why = ("--area", "garden", "--field", "phone", "--purpose", "电话回访")
     assert run("reveal", found["id"], *why) == [{"phone": "13800000005"}]
@@ -59,6 +60,26 @@ def test_from_workbook_to_erasure(run: Run, tmp_path: Path) -> None:
     assert gone["key_destroyed"]
     assert [one["outcome"] for one in run("requests", "--area", "garden", "--all")] == ["granted"]
     assert run("find", "ycc", "--area", "garden", code=1) == []
+
+
+def test_leaving_care_and_a_divided_area(run: Run, tmp_path: Path, lake: AreaView) -> None:
+    run("import", workbooks.merged(tmp_path / "a.xlsx"), "--area", "garden")
+    (found,) = run("find", "测试丙", "--area", "garden")
+    one = (found["id"], "--area", "garden")
+    run("care", *one, "--class", "base.veteran", "--since", "2010-01-01")
+    (shown,) = run("show", *one)
+    assert [(c["title"], c["source"]) for c in shown["care"]] == [("退役军人", "退役军人事务部门")]
+    run("care", *one, "--class", "base.veteran", "--until", "2011-01-01")
+    run("leave", *one, "--on", "2012-01-01", "--why", "moved")
+    assert run("find", "测试丙", "--area", "garden", code=1) == []
+    where = ("--area", "garden", "--to", "lake", "--since", "2013-01-01")
+    (refused,) = run("divide", *where, "--building", "9栋", code=2)
+    assert refused["error"]["code"] == "cli.no_building"
+    (moved,) = run("divide", *where, "--building", "3号楼")
+    assert moved == {"buildings": 1, "persons": 3}
+    assert len(run("find", "3栋", "--area", "lake")) == 3
+    assert len(run("find", "3栋", "--area", "garden", "--on", "2012-12-31")) == 3
+    assert run("find", "3栋", "--area", "garden", code=1) == []
 
 
 def test_the_queue_and_a_judgement(run: Run, tmp_path: Path) -> None:

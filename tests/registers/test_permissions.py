@@ -47,6 +47,8 @@ QUERIES: Mapping[str, tuple[set[Permission], Callable[[UUID, UUID], dict[str, An
     "persons.relationships": ({_P.RESIDENTS}, lambda p, d: {"person": p}),
     "persons.cares": ({_P.RESIDENTS, _P.CARE}, lambda p, d: {"person": p}),
     "persons.in_class": ({_P.CARE}, lambda p, d: {"care_class": "base.disabled"}),
+    "places.buildings": ({_P.READ}, lambda p, d: {}),
+    "sealed.masked_fields": ({_P.RESIDENTS}, lambda p, d: {"person": p}),
     "find.find": ({_P.RESIDENTS, _P.REVEAL}, lambda p, d: {"words": PHONE}),
     "holdings.holdings": ({_P.ENROL}, lambda p, d: {}),
     "holdings.blind": ({_P.ENROL}, lambda p, d: {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,9 @@ from uuid import UUID
 
 import click
 
-from linli.cli.frame import actor, dumps, emit, linli_command, linli_group, say, wants_json
+from linli.cli.frame import actor, emit, linli_command, linli_group, say, wants_json
 from linli.cli.intake import day
+from linli.cli.register_rights import AREA, PERSON, RIGHTS
 from linli.kernel.errors import Refusal, sentences
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ sentences(
             "“{text}”不是回答。",
             "请写成 --answer changes=apply 这样，问题的名字在问题后面。",
         ),
+        "cli.no_building": ("{area} 没有楼栋“{building}”。", "请核对楼栋和日期。"),
     }
 )
 _SEVERITIES = {"error": "错误", "question": "要问", "warning": "提醒"}
@@ -31,7 +34,7 @@ _SEVERITIES = {"error": "错误", "question": "要问", "warning": "提醒"}
 
 @linli_command("import", help="导入居民花名册（.xlsx、.xls、.csv）；同一份再导入不会重复")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--area", required=True, help="辖区代号")
+@AREA
 @click.option("--as-of", help="花名册说的是哪一天的情况，如 2010-12-31")
 @click.option("--dry-run", is_flag=True, help="只看会怎样，什么也不写")
 @click.option(
@@ -106,13 +109,10 @@ def _show(done: Registered, file: str, dry_run: bool) -> None:
 
 # -- persons ----------------------------------------------------------------------------------------
 
-_AREA = click.option("--area", required=True, help="辖区代号")
-_PERSON = click.argument("person", metavar="编号", type=click.UUID)
-
 
 @linli_command("find", help="按姓名、拼音首字母、住址、身份证号或电话找人")
 @click.argument("words", metavar="姓名、首字母、住址或号码")
-@_AREA
+@AREA
 @click.option("--on", help="哪一天的登记，如 2010-12-31（缺省今天）")
 @click.option("--limit", default=50, show_default=True, help="最多列出多少人")
 def find(words: str, area: str, on: str | None, limit: int) -> int:
@@ -126,12 +126,14 @@ def find(words: str, area: str, on: str | None, limit: int) -> int:
 
 
 @linli_command("show", help="一个人的登记：住处、家庭、关爱类别")
-@_PERSON
-@_AREA
+@PERSON
+@AREA
 @click.option("--on", help="哪一天的登记（缺省今天）")
 def show(person: UUID, area: str, on: str | None) -> None:
-    """One person with household, stays and care classes; sealed fields are not shown."""
+    """One person with household, stays and care classes; sealed fields are shown masked."""
     from linli.core.registers.queries import persons
+    from linli.core.registers.queries.sealed import masked_fields
+    from linli.core.registers.rules import FIELD_NAMES, RELATIONS
 
     who, at = actor(), day(on)
     one = persons.resident(who, area, person, on=at)
@@ -140,12 +142,17 @@ def show(person: UUID, area: str, on: str | None) -> None:
         "stays": persons.stays(who, area, person),
         "care": persons.cares(who, area, person, on=at),
     }
+    sealed = masked_fields(who, area, person)
     if wants_json():
-        emit(asdict(one) | {name: [asdict(row) for row in rows] for name, rows in parts.items()})
+        lists = {name: [asdict(row) for row in rows] for name, rows in parts.items()}
+        emit(asdict(one) | lists | {"sealed": sealed})
         return
     emit({}, _line(one))
+    for name, value in sealed.items():
+        emit({}, f"  {FIELD_NAMES[name]}：{value}")
     for member in parts["household"]:
-        emit({}, f"  家庭：{member.name} {member.relation}")
+        title = RELATIONS[member.relation][0] if member.relation else "关系未注明"
+        emit({}, f"  家庭：{member.name} {title}")
     for stay in parts["stays"]:
         emit({}, f"  住处：{stay.address} {stay.since or '…'} 至 {stay.until or '今'}")
     for care in parts["care"]:
@@ -153,8 +160,8 @@ def show(person: UUID, area: str, on: str | None) -> None:
 
 
 @linli_command("reveal", help="显示一个人的敏感信息；用途记入审计")
-@_PERSON
-@_AREA
+@PERSON
+@AREA
 @click.option("--field", "fields", multiple=True, required=True,
               help="identity_number 身份证号、phone 电话、certificate 残疾人证号")  # fmt: skip
 @click.option("--purpose", required=True, help="为什么要看，如“代办高龄津贴”")
@@ -168,8 +175,68 @@ def reveal(person: UUID, area: str, fields: tuple[str, ...], purpose: str) -> No
     emit(found, shown)
 
 
+@linli_command("leave", help="办理离册：迁出、去世或误登；以前的登记保留")
+@PERSON
+@AREA
+@click.option("--on", required=True, help="从哪一天起不在册，如 2010-12-31")
+@click.option("--why", default="moved", show_default=True, help="moved 迁出、died 去世、error 误登")
+def leave(person: UUID, area: str, on: str, why: str) -> None:
+    """End the enrolment of a person, with memberships and care classes."""
+    from linli.core.registers.actions import leave as end
+
+    until = _day(on)
+    end(actor=actor(), area=area, person=person, until=until, why=why)
+    emit({"person": person, "until": until, "why": why}, f"已办理离册：{until}")
+
+
+@linli_command("care", help="登记关爱类别，或用 --until 办理退出")
+@PERSON
+@AREA
+@click.option(
+    "--class", "care_class", required=True, help="类别编号，如 base.living_alone 独居老人"
+)
+@click.option("--since", help="从哪一天起")
+@click.option("--until", help="从哪一天起不再属于这一类")
+@click.option("--source", default="", help="由谁认定（缺省为业务包写明的部门）")
+def care(
+    person: UUID, area: str, care_class: str, since: str | None, until: str | None, source: str
+) -> None:
+    """Say that a person belongs to a care class, or no longer does."""
+    from linli.core.registers.actions import end_care, set_care
+
+    where: dict[str, Any] = {"actor": actor(), "area": area, "person": person}
+    last = day(until)
+    if last is not None:
+        end_care(**where, care_class=care_class, until=last)
+    else:
+        set_care(**where, care_class=care_class, since=day(since), source=source)
+    emit({"person": person, "class": care_class, "until": last}, "已登记。")
+
+
+@linli_command("divide", help="辖区拆分、合并：把楼栋连同住户划到另一个辖区，以前的登记不变")
+@AREA
+@click.option("--to", required=True, help="划到哪个辖区")
+@click.option("--building", "marks", multiple=True, help="楼栋，如 3栋，可多次；不写则是全部楼栋")
+@click.option("--since", required=True, help="从哪一天起，如 2011-01-01")
+def divide(area: str, to: str, marks: tuple[str, ...], since: str) -> None:
+    """Move buildings with all who live in them from one area to another from a day on."""
+    from linli.core.registers.actions import divide as move
+    from linli.core.registers.addresses import building_mark
+    from linli.core.registers.queries.places import buildings
+
+    who, first = actor(), _day(since)
+    here = buildings(who, area, on=first)
+    wanted = {building_mark(mark): mark for mark in marks}
+    missing = wanted.keys() - {one.mark for one in here}
+    if missing:
+        raise Refusal("cli.no_building", building=wanted[min(missing)], area=area)
+    chosen = [one.id for one in here if not wanted or one.mark in wanted]
+    moved = move(actor=who, area=area, to=to, buildings=chosen, since=first)
+    emit({"buildings": len(chosen), "persons": moved}, f"已划转 {len(chosen)} 栋、{moved} 人。")
+
+
 @linli_command("duplicates", help="可能重复的登记，附理由，最像的在前")
-@_AREA
+@AREA
 @click.option("--limit", default=100, show_default=True, help="最多列出多少对")
 def duplicates(area: str, limit: int) -> int:
     """The review queue; exit 1 where there is something to judge."""
@@ -185,7 +252,7 @@ def duplicates(area: str, limit: int) -> int:
 @linli_command("merge", help="确认两个登记是同一个人；可以撤销")
 @click.argument("kept", metavar="保留的编号", type=click.UUID)
 @click.argument("merged", metavar="并入的编号", type=click.UUID)
-@_AREA
+@AREA
 def merge(kept: UUID, merged: UUID, area: str) -> None:
     """Take two persons for one; prints the id that undoes it."""
     from linli.core.registers.actions import merge as unite
@@ -196,7 +263,7 @@ def merge(kept: UUID, merged: UUID, area: str) -> None:
 
 @linli_command("unmerge", help="撤销一次合并")
 @click.argument("merge_id", metavar="合并编号", type=click.UUID)
-@_AREA
+@AREA
 def unmerge(merge_id: UUID, area: str) -> None:
     """Undo a merge."""
     from linli.core.registers.actions import unmerge as undo
@@ -208,7 +275,7 @@ def unmerge(merge_id: UUID, area: str) -> None:
 @linli_command("distinct", help="确认两个登记是不同的人，不再提示")
 @click.argument("first", metavar="编号", type=click.UUID)
 @click.argument("second", metavar="编号", type=click.UUID)
-@_AREA
+@AREA
 def distinct(first: UUID, second: UUID, area: str) -> None:
     """Say that two who look alike are two."""
     from linli.core.registers.actions import distinguish
@@ -217,90 +284,11 @@ def distinct(first: UUID, second: UUID, area: str) -> None:
     emit({"distinct": [first, second]}, "已记为不同的人。")
 
 
-# -- what persons ask -------------------------------------------------------------------------------
-
-
-@linli_command(
-    "request", help="登记本人的请求：access 查阅、correct 更正、erase 删除；三十日内答复"
-)
-@_PERSON
-@_AREA
-@click.option("--sort", required=True, help="access 查阅、correct 更正、erase 删除")
-def request(person: UUID, area: str, sort: str) -> None:
-    """Note what a person asked for."""
-    from linli.core.registers.actions import open_request
-
-    made = open_request(actor=actor(), area=area, person=person, sort=sort)
-    emit({"request": made}, f"已登记请求 {made}")
-
-
-@linli_command("requests", help="未办结的个人信息请求")
-@_AREA
-@click.option("--all", "everything", is_flag=True, help="已办结的也列出")
-def requests(area: str, everything: bool) -> None:
-    """The requests of an area, the one due first."""
-    from linli.core.registers.queries.rights import requests as asked
-
-    for one in asked(actor(), area, open_only=not everything):
-        state = one.outcome or ("已逾期" if one.late else "待办")
-        emit(asdict(one), f"{one.due} {one.sort} {state} {one.id} 本人 {one.person}")
-
-
-@linli_command("answer", help="办结一个请求：同意，或写明理由拒绝")
-@click.argument("request_id", metavar="请求编号", type=click.UUID)
-@_AREA
-@click.option("--refuse", metavar="理由", default="", help="拒绝的理由")
-def answer(request_id: UUID, area: str, refuse: str) -> None:
-    """Close a request."""
-    from linli.core.registers.actions import close_request
-
-    granted = not refuse
-    close_request(actor=actor(), area=area, request=request_id, granted=granted, reason=refuse)
-    emit({"request": request_id, "granted": granted}, "已办结。")
-
-
-@linli_command("export", help="一个人的全部登记，交给本人（含敏感信息）")
-@_PERSON
-@_AREA
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="写入的 JSON 文件")
-def export(person: UUID, area: str, out: Path) -> None:
-    """Write all that is held about a person into a private file."""
-    from linli.core.registers.actions import export as gather
-
-    shown = gather(actor=actor(), area=area, person=person)
-    out.touch(mode=0o600)
-    out.write_text(dumps(shown) + "\n", encoding="utf-8")
-    emit({"file": str(out)}, f"已写入 {out}，请当面交给本人后删除。")
-
-
-@linli_command("erase", help="删除一个人的登记和密钥，并列出依法保留在哪里")
-@_PERSON
-@_AREA
-@click.option("--reason", required=True, help="为什么删除，如“本人申请”")
-@click.option("--request", "request_id", type=click.UUID, help="同时办结的请求编号")
-def erase(person: UUID, area: str, reason: str, request_id: UUID | None) -> None:
-    """Erase a person and say what stays where."""
-    from linli.work.register.actions import forget_person
-
-    done = forget_person(actor=actor(), area=area, person=person, reason=reason, request=request_id)
-    rows = sum(done.destroyed.values())
-    key = "，密钥已销毁" if done.key_destroyed else ""
-    emit(done, f"已删除 {rows} 行{key}。仍保留：")
-    for one in () if wants_json() else done.stays:
-        emit({}, f"  {one.where}：{one.what}（{one.count}）{one.why}")
-
-
-@linli_command("expired", help="超过保存期限的登记")
-@_AREA
-@click.option("--on", help="到哪一天为止（缺省今天）")
-def expired(area: str, on: str | None) -> int:
-    """What is kept past its time; exit 1 where there is something."""
-    from linli.core.registers.queries.rights import expired as due
-
-    found = due(actor(), area, on=day(on))
-    for one in found:
-        emit(asdict(one), f"{one.keep_until} {one.what} {one.person}")
-    return 1 if found else 0
+def _day(text: str) -> date:
+    found = day(text)
+    if found is None:
+        raise Refusal("cli.as_of", text=text)
+    return found
 
 
 def _line(one: Any) -> str:
@@ -316,8 +304,7 @@ def _line(one: Any) -> str:
 
 register = linli_group("register", help="居民登记：导入、查找、查重、个人信息请求")
 for _command in (
-    import_, find, show, reveal, duplicates, merge, unmerge, distinct,
-    request, requests, answer, export, erase, expired,
+    import_, find, show, reveal, leave, care, divide, duplicates, merge, unmerge, distinct, *RIGHTS
 ):  # fmt: skip
     register.add_command(_command)
 commands: list[click.Command] = [register]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from linli.core.access.keys import make_keys
 from linli.core.audit import trail
 from linli.core.jobs.queries import working_since
 from linli.core.jobs.worker import note_fault
@@ -60,6 +61,7 @@ def upgrade(home: Path, passphrase: str) -> Upgraded:
     life.older_program, life.at_work, life.upgrade_failed, disk.full.
     """
     refuse_newer(home)
+    make_keys(home)  # those that the older release did not know; none is ever replaced
     wanted = tables.pending()
     if not wanted:
         return Upgraded((), None, trail.verify().entries)
