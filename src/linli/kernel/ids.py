@@ -9,6 +9,7 @@ from uuid import UUID
 
 _COUNTER_BITS = 42  # 12 bits rand_a + the upper 30 bits of rand_b (RFC 9562 §6.2, method 1)
 _TAIL_BITS = 32
+_POOL = 4096
 _COUNTER_MAX = (1 << _COUNTER_BITS) - 1
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
@@ -24,10 +25,20 @@ class _Sequence:
     def _forget(self) -> None:
         self._millis = -1
         self._counter = 0
+        self._pool = b""  # chance for the tails, asked of the system in pieces: imports need much
+        self._used = 0
 
     def after_fork(self) -> None:
         """A child process takes a fresh lock and a fresh counter, so it repeats no id."""
         self.__init__()  # type: ignore[misc]
+
+    def tail(self) -> int:
+        """The random bits at the end of an id."""
+        with self._lock:
+            if self._used == len(self._pool):
+                self._pool, self._used = os.urandom(_POOL), 0
+            start, self._used = self._used, self._used + _TAIL_BITS // 8
+            return int.from_bytes(self._pool[start : self._used], "big")
 
     def next(self) -> tuple[int, int]:
         with self._lock:
@@ -52,7 +63,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows
 def uuid7() -> UUID:
     """A new id. Later calls in this process give greater ids, across threads too."""
     millis, counter = _SEQUENCE.next()
-    tail = int.from_bytes(os.urandom(4), "big")
+    tail = _SEQUENCE.tail()
     high, low = counter >> 30, counter & ((1 << 30) - 1)
     number = (millis & ((1 << 48) - 1)) << 80 | _VERSION | high << 64
     return UUID(int=number | _VARIANT | low << _TAIL_BITS | tail)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from json.encoder import encode_basestring as _quoted
 from typing import Any
@@ -369,9 +370,15 @@ def canonical_fields(fields: Mapping[str, Any]) -> str:
     for value in fields.values():
         if type(value) is not str:
             return _ENCODE(dict(fields))
-    # Nearly always texts: the same JSON in a third of the time.
-    pairs = [f"{_quoted(name)}:{_quoted(fields[name])}" for name in sorted(fields)]
+    # Nearly always texts under the names of the row before: the same JSON in a third of the time.
+    pairs = [head + _quoted(fields[name]) for name, head in _order(tuple(fields))]
     return "{" + ",".join(pairs) + "}"
+
+
+@lru_cache(maxsize=1024)
+def _order(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The names as canonical JSON sorts and writes them."""
+    return tuple((name, f"{_quoted(name)}:") for name in sorted(names))
 
 
 def seal(record: Sequence[Any], quantities: Iterable[Sequence[Any]]) -> bytes:

@@ -198,7 +198,7 @@ _PERIOD = re.compile(
 
 def is_period(text: str) -> bool:
     """Whether a header names a month, quarter, half or year (月份 as columns)."""
-    return _PERIOD.fullmatch(bare(re.sub(r"\.0$", "", text))) is not None
+    return _PERIOD.fullmatch(bare(text.removesuffix(".0"))) is not None
 
 
 def _label(texts: tuple[str, ...], period: str) -> str:

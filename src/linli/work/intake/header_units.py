@@ -31,6 +31,9 @@ _PEOPLE = re.compile(
     r"(?:人员?|员|者|民|生|童|妇女|干部|骨干|代表|师|医生|户主|军人|居民|群众|队员)总?数$"
     r"|人数$|人员$|人口数?$|人$|党员$|志愿者$|学生$|儿童$|居民$|妇女$|义工$|队员$"
 )
+_PIECES = re.compile(r"[/／,，:：]")
+_BRACKETED = re.compile(r"[（(][^）)]*[）)]")
+_RATE = re.compile(r"率$|比例|占比|比重|百分")
 _COUNTED = re.compile(r"(.{1,4})数$")
 
 
@@ -44,7 +47,7 @@ def header_unit(texts: tuple[str, ...]) -> Unit:
         known = canonical_unit(plain.strip("（）()"))
         if known:
             return Unit(known[0], int(known[1]), weak=False)
-        tail = re.split(r"[/／,，:：]", plain)[-1]
+        tail = _PIECES.split(plain)[-1]
         known = canonical_unit(tail) if tail != plain else None
         if known:
             return Unit(known[0], int(known[1]), weak=False)
@@ -57,12 +60,12 @@ def header_unit(texts: tuple[str, ...]) -> Unit:
 
 def _suggested(header: str) -> Unit:
     factor = 10_000 if "（万）" in header or "(万)" in header else 1
-    plain = re.sub(r"[（(][^）)]*[）)]", "", header)
+    plain = _BRACKETED.sub("", header)
     if "人次" in plain:
         return Unit("人次", factor, weak=False)
-    if re.search(r"率$|比例|占比|比重|百分", plain):
+    if _RATE.search(plain):
         return Unit("%", 1)
-    if re.search(r"户数$|家庭数$|户$", plain):
+    if plain.endswith(("户数", "家庭数", "户")):
         return Unit("户", factor)
     if _PEOPLE.search(plain):
         return Unit("人", factor)

@@ -28,6 +28,8 @@ _SCANNED = frozenset({"object", "remark", "result", "field", "content"})
 _MAIN = frozenset({"content", "title"})
 _ASIDE = frozenset({"remark", "field", "result"})
 _ZERO = Decimal(0)
+_COUNTS = re.compile(r"\d|若干|[几多]")
+_PART = re.compile(r"^[#＃]?其中[：:，,\s]*")
 _WHEN = re.compile(r"(?:时间|日期|年份|年月|年度)$")
 _NUMERAL = re.compile(r"[0-9０-９一二三四五六七八九十百千万两半]")
 
@@ -139,7 +141,7 @@ class Measurer:
             return
         if not split_labels(text, draft):
             draft.fields.setdefault(column.label or "数量", text)
-        if re.search(r"\d|若干|[几多]", text) and not find_quantities(text):
+        if _COUNTS.search(text) and not find_quantities(text):
             self.problems.warn(
                 self.plan.sheet, address(line.row, column.index), value, "读不出数量，按文字保存",
                 "要计数请改成数字，如 20、20余、20户",
@@ -175,7 +177,7 @@ class Measurer:
         """A label of a form with its value: a quantity, a cadence or a field."""
         label, value = without_brackets(pair.label) or pair.label, pair.value
         part = label.startswith("其中")
-        label = re.sub(r"^其中[：:，,\s]*", "", label) or label
+        label = _PART.sub("", label) or label
         column = Column(pair.column, pair.label, label, "value", header_unit((pair.label,)))
         at = Situation(use)
         percent = pair.column in self.marks.percents.get(line.row, ())
@@ -194,7 +196,7 @@ class Measurer:
 
     def part(self, line: Line, pending: Draft, use: Use, text: str, column: int) -> None:
         """A 其中 row belongs to the record above: its figures are parts of that record's."""
-        label = re.sub(r"^[#＃]?其中[：:，,\s]*", "", text) or text
+        label = _PART.sub("", text) or text
         if self.measure(line, pending, use, label, part=True):
             return
         for found in self.values.in_text(label, use, label, brackets=True):

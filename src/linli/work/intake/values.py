@@ -23,6 +23,7 @@ _GENERIC = frozenset(
 NOTHING = frozenset("- — —— – / \\ 无 暂无 没有 略 N/A ／ ― … 空 · * 、 未统计 不详 若干".split())
 _NUMERAL = re.compile(r"[0-9０-９一二三四五六七八九十百千万两半]")
 _SENTENCE = re.compile(f"[{SENTENCE}]")
+_STOPS = re.compile(r"[。；;\n]")
 _ITEM_LENGTH = 24
 _LONG = 1_000_000  # a bare whole number from here on may be a telephone number
 _PLAIN = "·"  # stands for all items that say nothing
@@ -274,7 +275,7 @@ def _in_text(text: str, use: Use, header: str, brackets: bool) -> Iterator[InTex
     end, part = 0, False
     for found in find_quantities(plain):
         between = plain[end : found.start]
-        part = "其中" in between or (part and not re.search(r"[。；;\n]", between))
+        part = "其中" in between or (part and not _STOPS.search(between))
         end, unit = found.end, found.quantity.unit
         near = plain[max(0, found.start - 10) : found.end + 10]
         named = (use.matches(found.noun), use.matches(near))

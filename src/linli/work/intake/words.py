@@ -19,6 +19,8 @@ from linli.packs.registry import Registry
 _BLANKS = re.compile(r"[\s　]+")
 _BRACKETS = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]*[）)】\]〕]")
 _SIGNATURE = re.compile(r"[^：:]{2,8}[：:]")
+_TOTAL_OF = re.compile(r"[（(]?[合总小共累]计[）)]?[（(：:].*")
+_UNIT_OF = re.compile(r"^(?:单位|计量单位|金额单位)[：:]?")
 _HEADER_END = "：:*＊"
 
 
@@ -88,7 +90,7 @@ class Vocabulary:
     def _sort(self, text: str) -> Sort:
         word = bare(text)
         head = word.rstrip("：:")
-        if head in self._totals or re.fullmatch(r"[（(]?[合总小共累]计[）)]?[（(：:].*", word):
+        if head in self._totals or _TOTAL_OF.fullmatch(word):
             return _TOTAL_SORTS.get(head.strip("（）()")[:2], Sort.TOTAL)
         if _GROUP_TOTAL.fullmatch(head):
             return Sort.SUBTOTAL
@@ -184,7 +186,7 @@ def bare(text: str) -> str:
 def unit_in_brackets(header: str) -> tuple[str, int] | None:
     """The unit and factor that a header's last brackets name: ``金额（万元）`` → (元, 10000)."""
     for found in reversed(_BRACKETS.findall(header)):
-        inner = re.sub(r"^(单位|计量单位|金额单位)[：:]?", "", bare(found)[1:-1])
+        inner = _UNIT_OF.sub("", bare(found)[1:-1])
         unit = canonical_unit(inner)
         if unit:
             return unit[0], int(unit[1])

@@ -117,18 +117,20 @@ def _stage_batch(
     keys = Pen.reserve(len(chunk))
     killpoint("import.stage.keys")
     prepared = [
-        prepare(new, frame, key, replaces.get(new.id, 0) + 1)
+        prepare(new, frame, key, replaces.get(new.id, 0) + 1 if replaces else 1)
         for new, key in zip(chunk, keys, strict=True)
     ]
     records = [one.record for one in prepared]
     quantities = [row for one in prepared for row in one.quantities]
-    old = [
-        Supersession(
-            batch_id=import_id, record=new.id, version=replaces[new.id], reason=reason[:200]
-        )
-        for new in chunk
-        if new.id in replaces
-    ]
+    old = []
+    if replaces:  # a first import has none: no id is hashed in vain
+        old = [
+            Supersession(
+                batch_id=import_id, record=new.id, version=replaces[new.id], reason=reason[:200]
+            )
+            for new in chunk
+            if new.id in replaces
+        ]
     with transaction.atomic():
         alive = Import.objects.filter(id=import_id, committed_at=None)
         if not alive.update(touched=machine_now(), staged=F("staged") + len(chunk)):
