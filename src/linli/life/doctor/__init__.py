@@ -26,6 +26,7 @@ CHECKS: dict[str, Check] = {
     "字体": contents.fonts,
     "后台程序": running.worker,
     "端口": running.port,
+    "证书": running.certificate,
 }
 LONG = frozenset({"审计链", "佐证"})
 """Checks that read everything; `--quick` leaves them out."""

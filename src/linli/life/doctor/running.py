@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 from linli.core.jobs.queries import working_since
 from linli.kernel.clock import beijing
+from linli.kernel.processes import machine_now
 from linli.life import tables
-from linli.life.doctor.finding import Finding, note, well
+from linli.life.authority import RENEW_DAYS, ends
+from linli.life.doctor.finding import Finding, bad, note, well
 
 PORT = 8000
 
@@ -33,3 +36,16 @@ def port(home: Path) -> Finding:
         todo = f"请停掉占用的程序，或用 linli serve --port {PORT + 1}。"
         return note("端口", f"{PORT} 已被别的程序占用", todo)
     return well("端口", f"{PORT} 空闲")
+
+
+def certificate(home: Path) -> Finding:
+    """Until when the site can be opened over https without a warning."""
+    until = ends(home)
+    if until is None:
+        return well("证书", "没有启用 https")
+    left = until - machine_now()
+    words = f"有效至 {beijing(until):%Y-%m-%d}"
+    todo = "请重新启动网站（linli serve --tls），它会自动续签。"
+    if left < timedelta(0):
+        return bad("证书", f"{words}，已经过期", todo)
+    return note("证书", words, todo) if left < timedelta(days=RENEW_DAYS) else well("证书", words)
