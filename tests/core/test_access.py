@@ -38,8 +38,8 @@ TABLE = {
     "worker": RESIDENTS + "read record handle import evidence register",
     "director": RESIDENTS
     + "rights read record handle import evidence register close schedule remind report audit",
-    "street": "read record handle evidence report remind audit",
-    "district": "read record handle evidence report remind audit",
+    "street": "read record handle evidence report schedule remind audit",
+    "district": "read record handle evidence report schedule remind audit",
     "inspector": "read audit",
     "admin": "read audit administer",
 }

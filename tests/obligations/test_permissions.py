@@ -43,10 +43,10 @@ WRITES: dict[str, Callable[[Actor, str], Any]] = {
     "waive": lambda who, area: actions.waive(actor=who, area=area, code=CODE, reason="免"),
     "remind": lambda who, area: actions.remind(actor=who, area=area, on=DAY),
 }
-MAY_WRITE = {
-    "director": {"name_interval", "pause", "waive", "remind"},
-    "street": {"remind"},
-    "district": {"remind"},
+MAY_WRITE = {  # in the very area of the grant
+    "director": set(WRITES),
+    "street": set(WRITES),
+    "district": set(WRITES),
 }
 
 
@@ -78,6 +78,19 @@ def test_every_role_in_its_own_area_and_in_another(role: str, areas: AreaView) -
     writes = {name for name, call in WRITES.items() if allowed(call, who, "garden")}
     assert writes == MAY_WRITE.get(role, set())
     assert not [name for name, call in WRITES.items() if allowed(call, who, "lake")]
+
+
+@pytest.mark.parametrize("role", ["street", "district"])
+def test_an_office_above_names_intervals_for_all_but_decides_for_none(
+    role: str, areas: AreaView
+) -> None:
+    """The street's own area is the street: what is named there holds in every community."""
+    who = Actor("1", "某人", (Grant(role, areas.path[0]),))
+    assert allowed(WRITES["name_interval"], who, "street")
+    talks = {one.rule: one.interval for one in queries.calendar(who, "garden", DAY)}
+    assert talks["base.due.talks"] == "每月"
+    assert not [n for n in ("name_interval", "pause", "waive") if allowed(WRITES[n], who, "garden")]
+    assert allowed(WRITES["remind"], who, "garden")
 
 
 def test_a_stranger_may_nothing(areas: AreaView) -> None:

@@ -79,7 +79,7 @@ class Role:
 
 _P = Permission
 _WORK = frozenset({_P.READ, _P.RECORD, _P.HANDLE, _P.IMPORT, _P.EVIDENCE, _P.REGISTER})
-_OFFICE = frozenset({_P.RECORD, _P.HANDLE, _P.EVIDENCE})
+_OFFICE = frozenset({_P.RECORD, _P.HANDLE, _P.EVIDENCE, _P.SCHEDULE})
 # Residents are known to their own community only: the offices above, the inspector and the
 # administrator see counts, never who is behind them.
 _RESIDENTS = frozenset({_P.RESIDENTS, _P.ENROL, _P.CARE, _P.REVEAL})
