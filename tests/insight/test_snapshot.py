@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from linli.insight.engine import Engine
 from linli.insight.layout import field_columns
 from linli.insight.snapshot import Snapshot
+from linli.insight.snapshot.refresh import buckets_for
 from tests.insight import small
 from tests.insight.small import Held, record
 
@@ -119,6 +121,28 @@ def test_two_readers_and_one_refresher_at_once(tmp_path: Path) -> None:
         assert counts == sorted(counts)  # never an older state, never a half one
         assert counts[0] >= 1
     assert rows(tmp_path) == 13
+
+
+@pytest.mark.parametrize(
+    ("rows", "buckets"), [(0, 1), (199_999, 1), (200_000, 2), (10_000_000, 64), (10**9, 256)]
+)
+def test_parts_are_as_many_as_the_records_need(rows: int, buckets: int) -> None:
+    assert buckets_for(rows) == buckets
+
+
+def test_a_kind_with_many_rows_has_row_groups_of_its_own(tmp_path: Path) -> None:
+    many = [record(n, kind="t.visit") for n in range(1, 8_002)]
+    few = [record(n, kind=kind) for n, kind in ((9_001, "t.a"), (9_002, "t.b"), (9_003, "t.z"))]
+    part = snapshot(tmp_path).refresh(Held([*few, *many], small.tree())).parts["4-2010"]
+    found = pq.ParquetFile(tmp_path / part.records).metadata
+    sizes = [found.row_group(n).num_rows for n in range(found.num_row_groups)]
+    assert sizes == [2, 8_001, 1]
+    assert part.sorts == (
+        ("t.a", "event"),
+        ("t.b", "event"),
+        ("t.visit", "event"),
+        ("t.z", "event"),
+    )
 
 
 def test_no_name_is_in_the_files(tmp_path: Path) -> None:
