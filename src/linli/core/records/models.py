@@ -104,7 +104,7 @@ class Record(models.Model):
     shape = models.CharField(max_length=64, blank=True)  # of the sheet the row stood on
     identity = models.BinaryField(max_length=16)
     content = models.BinaryField(max_length=16)
-    seal = models.BinaryField(max_length=16)  # digest of this row as stored; see rules.seal
+    seal = models.BinaryField(max_length=16)  # digest of this row as stored; see seals.seal
     source = models.ForeignKey(Source, models.PROTECT, related_name="records", db_index=False)
     sheet = models.CharField(max_length=100, null=True)
     row = models.IntegerField(null=True)

@@ -21,13 +21,11 @@ from linli.core.records.rules import (
     NewQuantity,
     NewRecord,
     State,
-    canonical_fields,
-    content_digest,
     is_late,
-    seal_of,
     to_micro,
     year_of,
 )
+from linli.core.records.seals import canonical_fields, content_digest, seal_of
 from linli.kernel.quantities import Qualifier
 
 SUPPLIER = "supplier"

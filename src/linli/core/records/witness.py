@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from linli.core.audit.models import Entry
 from linli.core.audit.rules import merkle_root
 from linli.core.records.models import Import, Quantity, Record
-from linli.core.records.rules import canonical_fields, seal
+from linli.core.records.seals import canonical_fields, seal
 
 _SAID = (
     "id",

@@ -43,7 +43,6 @@ class Measurer:
     marks: Marks
     values: Values = field(init=False)
     totals: Totals = field(init=False)
-    _value: list[Column] = field(default_factory=list)
     _cells: list[tuple[int, Column]] = field(default_factory=list)
     _total: list[Column] = field(default_factory=list)
     _scanned: list[tuple[int, Column, bool]] = field(default_factory=list)
@@ -56,21 +55,21 @@ class Measurer:
         plan = self.plan
         item, content = plan.first("title"), plan.first("content")
         header = Vocabulary.bare_header(item.header) if item else ""
-        self._value = plan.values
-        self._cells = [(c.index, c) for c in self._value]
+        columns = plan.values
+        self._cells = [(c.index, c) for c in columns]
         self.values = Values(
             item is not None
             and content is None
-            and (any(c.role == "value" for c in self._value) or header in ("项目", "指标"))
+            and (any(c.role == "value" for c in columns) or header in ("项目", "指标"))
         )
-        self.values.alone = self.values.itemised and len(self._value) == 1
+        self.values.alone = self.values.itemised and len(columns) == 1
         self.totals = Totals(plan.sheet, self.problems)
         self._total = [c for c in plan.columns if c.role == "total"]
         scanned = [c for c in plan.columns if c.role in _SCANNED]
         if item is not None and not is_naming(item.label):
             scanned.append(item)
         self._scanned = [(c.index, c, c.role in _MAIN) for c in scanned]
-        self._added = frozenset(c.index for c in self._value if c.added)
+        self._added = frozenset(c.index for c in columns if c.added)
         self._remarks = tuple(c.index for c in plan.columns if c.role == "remark")
         unit, thing = plan.first("unit"), plan.first("object")
         self._unit = unit.index if unit else -1
@@ -79,10 +78,7 @@ class Measurer:
     def measure(self, line: Line, draft: Draft, use: Use, item: str, *, part: bool = False) -> int:
         """Add the row's quantities to the draft; return how many stand in value columns."""
         own, cells = line.own, line.cells
-        if self._unit >= 0:
-            unit = text_of(cells[self._unit])
-        else:
-            unit = unit_beside(line, self._remarks) if self._remarks else ""
+        unit = text_of(cells[self._unit]) if self._unit >= 0 else unit_beside(line, self._remarks)
         thing = text_of(cells[self._object]) if self._object >= 0 else ""
         at = self.values.situation(use, item, unit, thing, part=part)
         percents = self.marks.percents.get(line.row, ()) if self.marks.percents else ()
@@ -184,15 +180,15 @@ class Measurer:
         told = is_identifier(label) or (_WHEN.search(label) and read_date(text_of(value)))
         read = None if told else self.values.read_once(column, value, at, percent)
         if read is None:
-            text = text_of(value)
-            name = next((f.id for f in use.kind.fields if label in (f.title, *f.words)), "")
-            draft.fields[name or (label if not label.isascii() else f"栏{label}")] = text
+            text, free = text_of(value), label if not label.isascii() else f"栏{label}"
+            fitting = (f.id for f in use.kind.fields if label in (f.title, *f.words))
+            draft.fields[next(fitting, free)] = text
             if not told:
                 self._add_texts(line, draft, use, column, text)
             return
-        whole = draft.whole_of(-1, read.quantity.unit) if part else None
-        cell = address(line.row, pair.column)
-        draft.add(pair.column, NewQuantity(read.measure, label, read.quantity, cell, whole))
+        cell, quantity = address(line.row, pair.column), read.quantity
+        whole = draft.whole_of(-1, quantity.unit) if part else None
+        draft.add(pair.column, NewQuantity(read.measure, label, quantity, cell, whole))
 
     def part(self, line: Line, pending: Draft, use: Use, text: str, column: int) -> None:
         """A 其中 row belongs to the record above: its figures are parts of that record's."""
@@ -200,16 +196,14 @@ class Measurer:
         if self.measure(line, pending, use, label, part=True):
             return
         for found in self.values.in_text(label, use, label, brackets=True):
-            whole = pending.whole_of(-1, found.quantity.unit)
-            cell = address(line.row, column)
+            cell, whole = address(line.row, column), pending.whole_of(-1, found.quantity.unit)
             pending.add(column, NewQuantity(found.measure, label, found.quantity, cell, whole))
 
     def total(self, line: Line, sort: Sort, use: Use) -> None:
         """Hold a total row against the sums."""
-        at = Situation(use)
-        found = {}
-        for column in self._value:
-            value = line.own[column.index]
+        at, found = Situation(use), {}
+        for index, column in self._cells:
+            value = line.own[index]
             if value != "" and column.added:
                 read = self.values.read(column, value, at)
                 if read is not None:

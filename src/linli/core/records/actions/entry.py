@@ -19,7 +19,8 @@ from linli.core.records.actions.pen import ENTRY, Pen
 from linli.core.records.models import Record
 from linli.core.records.queries import current, versions
 from linli.core.records.rows import Frame
-from linli.core.records.rules import NewRecord, NewSource, RecordView, content_digest
+from linli.core.records.rules import NewRecord, NewSource, RecordView
+from linli.core.records.seals import content_digest
 from linli.kernel.clock import now
 from linli.kernel.errors import Refusal
 
