@@ -186,6 +186,14 @@ def test_standing_is_what_a_walk_through_time_finds(
     assert [stay.step for stay in found.stays] == [m.step_to for m in moves if m.enters]
 
 
+def test_overdue_begins_after_the_last_instant() -> None:
+    limit = Limit(24, "hour")
+    moves = [Moved(1, "start", "start", "", "a", 1, False, limit, BEGIN)]
+    last = BEGIN + timedelta(hours=24)
+    assert standing(moves, last).overdue is False
+    assert standing(moves, last + timedelta(microseconds=1)).overdue is True
+
+
 def test_who_has_it_after_a_move() -> None:
     from linli.packs.schema_flow import FlowMove
 

@@ -28,7 +28,7 @@ from linli.core.flows.views import CaseView
 from linli.core.flows.witness import message_seal
 from linli.core.records.actions import record_one
 from linli.core.records.rules import NewSource, SourceKind, State, new_record
-from linli.kernel.clock import beijing
+from linli.kernel.clock import beijing, now
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.errors import Refusal
 from linli.packs.load import registry
@@ -127,7 +127,7 @@ def _carry(actor: Actor, row: Outgoing) -> bool:
             sort=Sort.REFUSAL if back else row.sort,
             title=row.title,
             content=content,
-            received=desk(actor, resolve(area)).at,
+            received=now(),
         )
         trail.note(
             actor=actor,
