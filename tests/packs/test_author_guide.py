@@ -22,6 +22,7 @@ from linli.packs.schema import (
     Stops,
     Term,
 )
+from linli.packs.schema_obligation import Anchor, Each, Escalation, Fulfilment, ObligationRule
 from linli.packs.strategies import STRATEGIES
 
 
@@ -34,7 +35,7 @@ def guide(root: Path) -> str:
     "model",
     [
         Kind, Field, Measure, Indicator, Term, Ledger, Column, Reconciliation, Stops,
-        CareClass, PersonalField,
+        CareClass, PersonalField, ObligationRule, Fulfilment, Anchor, Each, Escalation,
     ],
 )  # fmt: skip
 def test_every_key_is_named(guide: str, model: type[BaseModel]) -> None:
