@@ -75,6 +75,14 @@ def test_pages_say_it(operator: Actor) -> None:
         assert (SIMULATED in answer.content.decode()) is marked, (slug, page)
 
 
+def test_ledgers_say_it(operator: Actor) -> None:
+    from linli.insight.queries import ledger
+
+    for slug, marked in (("moni", True), ("street", True), ("real", False)):
+        heading = ledger(operator, "base.visits_ledger", slug, "2010").heading
+        assert (SIMULATED in heading) is marked
+
+
 def test_reports_say_it(operator: Actor, tmp_path: Path) -> None:
     for slug, marked in (("moni", True), ("real", False)):
         written = reports.write(

@@ -55,11 +55,13 @@ class LedgerTable:
     records: tuple[str, ...]
     totals: tuple[str, ...]
     signature: tuple[str, ...]
+    mark: str = ""
+    """what is said first where simulated records are among the rows"""
 
     @property
     def heading(self) -> str:
         """The line over the table."""
-        return f"{self.area_name}{self.title}（{self.period_words}）"
+        return f"{self.mark}{self.area_name}{self.title}（{self.period_words}）"
 
     def write(self, path: Path) -> None:
         """Write the print-ready workbook, or CSV where the name ends so."""

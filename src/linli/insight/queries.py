@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from linli.core.areas.queries import children, under
 from linli.core.areas.rules import AreaRef, AreaView
 from linli.core.records.queries import record as core_record
 from linli.core.records.queries import records as core_records
-from linli.core.records.rules import RecordView
+from linli.core.records.queries import simulated
+from linli.core.records.rules import SIMULATED, RecordView
 from linli.insight import lineage
 from linli.insight import reconcile as rules
 from linli.insight.figures import Appearance, Figure, Finding
@@ -203,4 +205,5 @@ def ledger(actor: Actor, ledger_id: str, area: AreaRef, period: PeriodRef) -> Le
     declared = registry.ledger(ledger_id)
     names = {view.slug: view.name for view in under(actor, place, on=span.end)}
     found = [record for kind in declared.kinds for record in core_records(actor, place, kind=kind)]
-    return table(declared, found, place, span, registry, names)
+    made = table(declared, found, place, span, registry, names)
+    return replace(made, mark=f"【{SIMULATED}】") if simulated(actor, place) else made
