@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
 from linli.core.records import queries
-from linli.core.records.actions import correct, record_one
-from linli.core.records.rules import (
-    NewRecord,
-)
+from linli.core.records.actions import correct, record_one, withdraw
+from linli.core.records.doubles import doubles
+from linli.core.records.rules import NewRecord, RecordView
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.ids import uuid7
 from linli.kernel.periods import Period
@@ -91,3 +92,27 @@ def test_exact_versions_are_found_among_very_many(
     assert [one.version for one in queries.records(operator, "garden", ids=ids)] == [2]
     assert not list(queries.records(operator, "garden", keys=[]))
     assert not list(queries.records(operator, "garden", ids=[]))
+
+
+def test_doubles_are_equal_in_what_is_asked_and_cost_the_same_however_many(
+    operator: Actor, community: AreaView, a_visit: Visit
+) -> None:
+    def visit(day: int) -> RecordView:
+        when = date(2010, 3, day)
+        new = a_visit(title="走访", occurred=Occurred(when, when, Precision.DAY))
+        return record_one(actor=operator, area="garden", new=new)
+
+    def found(until: date) -> tuple[list[tuple[str, int]], int]:
+        with CaptureQueriesContext(connection) as seen:
+            groups = doubles(operator, "garden", ["base.visit"], ("@title", "@day"), until=until)
+            return [(title, len(same)) for title, same in groups], len(seen)
+
+    first = visit(5)
+    alone, cost = found(date(2010, 12, 31))
+    assert alone == []
+    for day in (5, 6, 5):
+        visit(day)
+    assert found(date(2010, 12, 31)) == ([("走访", 3)], cost)
+    assert found(date(2010, 3, 4))[0] == []
+    withdraw(actor=operator, area="garden", record_id=first.id, reason="重复登记")
+    assert found(date(2010, 12, 31))[0] == [("走访", 2)]

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from linli.core.access.rules import Actor
 from linli.core.areas.rules import AreaView
+from linli.core.records.doubles import doubles
 from linli.core.records.queries import records as core_records
 from linli.core.records.rules import RecordView, State
 from linli.insight.comparison import surely_differ, surely_greater
@@ -60,8 +62,8 @@ class Desk:
         self.keep([indicator], period)
         return self._values[indicator.id, period]
 
-    def records(self, kinds: Iterable[str], period: Period | None) -> list[RecordView]:
-        """Records of some kinds that touch a period (None: all), done or under way."""
+    def records(self, kinds: Iterable[str], period: Period) -> list[RecordView]:
+        """Records of some kinds that touch a period, done or under way."""
         return [
             record
             for kind in kinds
@@ -210,29 +212,17 @@ def _only(indicator: Indicator, grain: str) -> Indicator:
 
 
 def _duplicates(rule: Reconciliation, desk: Desk) -> list[Finding]:
-    groups: defaultdict[tuple[object, ...], list[RecordView]] = defaultdict(list)
-    for record in desk.records(rule.kinds, None):
-        day = record.occurred.start or record.occurred.end
-        if day is not None and day > desk.period.end:
-            continue
-        key = tuple(_shown(record, name) for name in rule.fields)
-        if all(key):
-            groups[record.area, record.kind, *key].append(record)
+    kinds = [kind for kind in rule.kinds if kind in desk.view.engine.kinds]
+    found = doubles(desk.actor, desk.place, kinds, rule.fields, until=desk.period.end)
     return [
-        _told(rule, desk, same, title=same[0].title, count=len(same))
-        for same in groups.values()
-        if len(same) > 1
-    ][:MOST]
-
-
-def _shown(record: RecordView, name: str) -> object:
-    match name:
-        case "@title":
-            return record.title
-        case "@day":
-            return record.occurred.start or record.occurred.end
-        case _:
-            return record.fields.get(name, "")
+        Finding(
+            rule.id,
+            rule.severity,
+            _sentence(rule, desk, {"title": title, "count": len(same)}),
+            records=tuple(map(str, same)),
+        )
+        for title, same in islice(found, MOST)
+    ]
 
 
 def _ratio(rule: Reconciliation, desk: Desk) -> list[Finding]:
