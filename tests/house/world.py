@@ -245,4 +245,16 @@ QUIET: dict[str, Call] = {
 }
 """Actions that leave no entry of their own, each with its reason in `part_of` or beside it."""
 
-MODULES = (registers, access, areas, evidence, jobs, people, periods, records, insight, intake, reports)
+MODULES = (
+    registers,
+    access,
+    areas,
+    evidence,
+    jobs,
+    people,
+    periods,
+    records,
+    insight,
+    intake,
+    reports,
+)
