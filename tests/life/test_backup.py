@@ -162,9 +162,13 @@ def test_a_backup_of_a_newer_program_is_not_touched(
 ) -> None:
     from django.db.migrations.recorder import MigrationRecorder
 
-    MigrationRecorder(connection).record_applied("records", "9999_of_tomorrow")
     newer = made.with_name("newer")
-    back_up(settings.LINLI_HOME, newer, PASSPHRASE)
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("records", "9999_of_tomorrow")
+    try:
+        back_up(settings.LINLI_HOME, newer, PASSPHRASE)
+    finally:
+        recorder.record_unapplied("records", "9999_of_tomorrow")
     said = linli("restore", newer, env=env(), code=2).err
     assert "较新版本" in said
     assert "升级邻里程序" in said

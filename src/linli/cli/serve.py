@@ -51,6 +51,7 @@ _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (named, not bound to)
 @click.option("--tls", is_flag=True, help="用 https：手机上拍照、离线登记需要它")
 def serve(host: str, port: int, workers: int | None, tls: bool) -> None:
     """Check, sweep what dead imports have left, and serve until stopped."""
+    check_version()
     _check_port(host, port)
     _check_frontend()
     _ready()
@@ -88,12 +89,11 @@ def _check_frontend() -> None:
 
 
 def _ready() -> None:
-    """What has to hold before the first request: tables up to date, no dead staging."""
+    """What has to hold before the first request: no dead staging, no forgotten upload."""
     from django.db import connection
 
     from linli.core.records.actions import sweep_imports
 
-    check_version()
     sweep_imports(actor=actor())
     importlib.import_module("linli.web.uploads").sweep()  # a sibling door, named and not imported
     connection.close()  # each process opens its own
