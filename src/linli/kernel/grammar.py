@@ -77,7 +77,7 @@ def amount_pattern(number: str) -> str:
 
 
 NUMBER = number_pattern(CHINESE)
-# A measure word is none where a longer word begins with it: 2支部, 3项目标 but 5家庭, 4个月饼.
+# A measure word is none where a longer word or an address begins with it: 2支部, 3项目标, 5家庭, 4个月饼.
 _NOT_BEFORE = {
     "个月": "饼嫂",
     "家": "庭长属",
@@ -95,6 +95,8 @@ _NOT_BEFORE = {
     "人": "民均才",
     "度": "假",
     "户": "籍口外",
+    "栋": r"\d",  # 5栋2单元, 11幢402室 are where somebody lives
+    "幢": r"\d",
 }
 
 

@@ -224,6 +224,25 @@ def _numbers_follow(lines: Lines, ahead: int, values: list[Value]) -> bool:
     return False
 
 
+def heads_numbers(lines: Lines, ahead: int, words: Vocabulary) -> bool:
+    """Whether a line of words, one of them a known column name, stands over a column of numbers.
+
+    Enough below a blank line and a title, where a table's own rows would go on with their numbers.
+    """
+    line = lines.peek(ahead)
+    if line is None or line.filled < 3 or not looks_like_header(lines, ahead, words):
+        return False
+    if not any(_names_a_column(v, words) for _, v in line.texts()):
+        return False
+    below = [lines.peek(ahead + step) for step in (1, 2)]
+    rows = [one for one in below if one is not None and one.filled > 1]
+    return bool(rows) and any(
+        all(column < len(row.own) and not isinstance(row.own[column], str) for row in rows)
+        for column, value in line.texts()
+        if isinstance(value, str)
+    )
+
+
 def _take_header_rows(head: Head, lines: Lines, words: Vocabulary) -> None:
     top = lines.take()
     if top is None:

@@ -20,6 +20,7 @@ from linli.work.intake.words import Sort, Vocabulary, bare, goes_on
 _CAPTION = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _NAMES = ("队", "团", "社", "站", "室", "家庭", "单位", "中心", "组")
 _DURATIONS = frozenset(("年", "天", "个月", "小时", "周", "学期", "分钟"))
+_COUNTED_TIME = re.compile("时长|时数|工时|学时|课时")  # 历时3年 tells how long, 总时长 is a sum
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class Spoken:
         draft = Draft(kind, row, text, (), False, text, state=self.state, summed=True)
         self.filler.complete(draft, use)
         for found in self.values.in_text(text, use, bare(text), brackets=True):
-            if found.quantity.unit not in _DURATIONS:
+            if found.quantity.unit not in _DURATIONS or _COUNTED_TIME.search(found.label):
                 draft.add(column, NewQuantity(
                     found.measure, found.label, found.quantity, cell, found.whole
                 ))  # fmt: skip

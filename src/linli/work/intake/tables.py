@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from linli.work.intake.forms import begins_form
-from linli.work.intake.head import Head, looks_like_header, take_head
+from linli.work.intake.head import Head, heads_numbers, looks_like_header, take_head
 from linli.work.intake.lines import Line, Lines
 from linli.work.intake.read import Sheet
 from linli.work.intake.words import Sort, Vocabulary
@@ -81,7 +81,7 @@ class Table:
             return True
         start = ahead + blanks
         if line.filled == 1:
-            return self._title_of_another(start, line)
+            return self._title_of_another(start, line) or self._title_of_numbers(start, line)
         if self.head.form != begins_form(self.lines, start, self.words):
             return True
         return looks_like_header(self.lines, start, self.words)
@@ -99,6 +99,18 @@ class Table:
                     tuple(below.own) == self.head.key
                 )
         return False
+
+    def _title_of_numbers(self, ahead: int, line: Line) -> bool:
+        """Below blank lines: a title, and right under it other names over columns of numbers."""
+        text = next(v for v in line.own if v != "")
+        below = self.lines.peek(ahead + 1)
+        return (
+            isinstance(text, str)
+            and self.words.sort_of(text) is Sort.WORK
+            and below is not None
+            and tuple(below.own) != self.head.key
+            and heads_numbers(self.lines, ahead + 1, self.words)
+        )
 
     def _other_header(self, ahead: int, line: Line) -> bool:
         """A header in exact words that is not this table's own, repeated at a page's top."""
