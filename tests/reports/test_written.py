@@ -167,6 +167,22 @@ def test_a_period_without_records_is_refused(office: dict[str, RecordView], tmp_
     assert not Entry.objects.filter(action="reports.write").exists()
 
 
+@pytest.mark.parametrize("below", ["", "2010"])
+def test_a_file_is_no_folder_for_reports(
+    below: str, office: dict[str, RecordView], tmp_path: Path
+) -> None:
+    assert office
+    file = tmp_path / "总结.docx"
+    file.write_text("旧稿", "utf-8")
+    with pytest.raises(Refusal) as refused:
+        actions.write(actor=local_operator(), type="quarter", area="east", period="2010Q1",
+                      out=file / below)  # fmt: skip
+    assert refused.value.code == "reports.out.file"
+    assert f"{file} 是文件" in str(refused.value)
+    assert file.read_text("utf-8") == "旧稿"
+    assert not queries.reports(local_operator(), "east")
+
+
 def test_until_signs_on_that_day_and_leaves_out_what_came_later(
     office: dict[str, RecordView], tmp_path: Path
 ) -> None:

@@ -80,6 +80,8 @@ def write(
     unknown = next((name for name in formats if name not in FORMATS), None)
     if unknown is not None:
         raise Refusal("reports.format.unknown", format=unknown)
+    if out is not None:
+        kept.refuse_no_folder(out)
     known = registry()
     plan = known.report(type)
     place = resolve(area)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from linli.kernel.errors import Refusal
 from linli.kernel.ids import uuid7
 
 FORMATS = ("docx", "pdf", "html")
@@ -44,6 +45,15 @@ def files(report: UUID) -> list[Path]:
     folder = _root() / str(report)
     found = {path.suffix[1:]: path for path in folder.iterdir()} if folder.is_dir() else {}
     return [found[name] for name in FORMATS if name in found]
+
+
+def refuse_no_folder(out: Path) -> None:
+    """Refuse a place for files that is no folder and cannot become one: reports.out.file."""
+    nearest = next(
+        place for place in (out, *out.parents) if place.exists() or place == place.parent
+    )
+    if not nearest.is_dir():
+        raise Refusal("reports.out.file", out=out, file=nearest)
 
 
 def write(path: Path, content: bytes) -> None:

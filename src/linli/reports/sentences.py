@@ -19,6 +19,10 @@ sentences(
             "不认识文件 {file} 的格式。",
             "可以核对 .docx、.pdf、.html、.txt、.md。",
         ),
+        "reports.out.file": (
+            "报告不能放进 {out}：{file} 是文件，不是文件夹。",
+            "--out 要写放报告的文件夹，没有的会建好；文件名由报告的标题而来。",
+        ),
         "reports.format.unknown": ("没有输出格式 {format}。", "可用的格式：docx、pdf、html。"),
         "reports.until.outside": (
             "截止日 {until} 不在期间 {period} 之内。",
