@@ -32,6 +32,7 @@ from linli.kernel.quantities import Qualifier, Quantity
 from linli.packs.load import registry
 from linli.reports import actions, queries
 from linli.reports.gather import material
+from linli.reports.verdict import listed, place, verdict
 from linli.reports.verify import Verification, verify
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -113,6 +114,34 @@ def test_a_correction_shows_as_changed(
     assert found.ok
     changed = {(one.text, one.then, one.now) for one in found.figures if one.state == "changed"}
     assert changed == {("12户", Decimal(12), Decimal(15))}
+
+
+def test_the_verdict_says_changed_apart_from_altered(
+    written: actions.Written, office: dict[str, RecordView], tmp_path: Path
+) -> None:
+    me = local_operator()
+    count = len(verify(me, written.files[0]).figures)
+    sign = "文件内数据清单的签名有效"
+    assert verdict(verify(me, written.files[0])) == f"核对无误：共 {count} 处，{sign}。"
+    visit = office["visit"]
+    correct(actor=me, area="east", record_id=visit.id, new=replace(_visit(15), id=visit.id),
+            reason="补记一栋")  # fmt: skip
+    found = verify(me, written.files[0])
+    changed = sum(str(one.state) == "changed" for one in found.figures)
+    assert verdict(found) == (f"文件里的数据没有被改动，{sign}；有 {changed} 处数据后来有了变化。")
+    document = docx.Document(str(written.files[0]))
+    element = next(one for one in document.element.body.iter(qn("w:t")) if one.text == "9000余元")
+    element.text = "9900余元"
+    document.save(str(tmp_path / "altered.docx"))
+    found = verify(me, tmp_path / "altered.docx")
+    assert not found.ok
+    assert verdict(found) == (
+        f"{count} 处里有 1 处不符，另有 {changed} 处数据后来有了变化。{sign}，但它只保清单，不保正文。"
+    )
+    first = listed(found)[0]
+    assert (str(first.state), first.text) == ("altered", "9900余元")
+    assert "募集捐款9900余元" in place(first)
+    assert not place(listed(found)[-1])
 
 
 def test_a_withdrawn_record_shows_as_changed(

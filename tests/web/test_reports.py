@@ -76,8 +76,9 @@ def test_a_changed_digit_is_found(director: Client, written: str) -> None:
     )
     file = SimpleUploadedFile("总结.html", content)
     page = said(director.post("/a/garden/reports/verify/", {"file": file}))
-    assert "有不符之处" in page
-    assert "被改动" in page
+    assert "处里有 1 处不符" in page
+    assert page.index("被改动") < page.index("一致")
+    assert "30户" in page[page.index('<span class="help">') :].partition("</span>")[0]
 
 
 @pytest.mark.slow

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from linli.cli.frame import actor, emit, home, linli_command, linli_group
+
+if TYPE_CHECKING:
+    from linli.reports.check import Checked
 
 _TYPES = {
     "annual": "年度总结",
@@ -17,14 +21,6 @@ _TYPES = {
     "application": "申报材料",
     "briefing": "汇报材料",
 }
-_STATES = {
-    "same": "一致",
-    "changed": "数据已变",
-    "altered": "被改动",
-    "unbound": "没有出处",
-    "unresolved": "出处不明",
-}
-_SIGNATURES = {"valid": "签名有效", "invalid": "签名无效", "absent": "文件内没有签名"}
 
 
 @linli_command("report", help="写一份总结、申报或汇报材料，每个数字可以点开看记录。")
@@ -75,18 +71,27 @@ def report(
 @click.argument("file", type=click.Path(path_type=Path))
 def verify(file: Path) -> int:
     """Hold a file against the installation; exit 1 when a number does not hold."""
+    from linli.reports.verdict import listed, verdict
     from linli.reports.verify import verify as hold
 
     found = hold(actor(), file)
-    lines = [
-        f"{_STATES[one.state]}\t{one.text}\t"
-        + (f"写时 {one.then}，现在 {one.now}" if one.then is not None else "")
-        for one in found.figures
-    ]
-    verdict = "核对无误" if found.ok else "有不符之处"
-    lines.append(f"{verdict}：共 {len(found.figures)} 处，{_SIGNATURES[found.signature]}。")
+    lines = [_line(one) for one in listed(found)]
+    lines.append(verdict(found))
     emit(found.as_json(), "\n".join(lines))
     return 0 if found.ok else 1
+
+
+def _line(one: Checked) -> str:
+    """A number of the file in a line for people."""
+    from linli.reports.verdict import STATES, place, words
+
+    parts = [STATES[one.state], words(one)]
+    if one.then is not None:
+        now = "已没有" if one.now is None else one.now
+        parts.append(f"写时 {one.then}，现在 {now}")
+    if stands := place(one):
+        parts.append(f"文中：{stands}")
+    return "\t".join(parts)
 
 
 fonts = linli_group("fonts", help="报告用的字体。")

@@ -8,6 +8,7 @@ key this installation does not know.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,7 +17,7 @@ from itertools import zip_longest
 
 from linli.reports.draft import Ref, RefKind
 from linli.reports.numerals import Numeral, numerals, plain
-from linli.reports.read.page import Link, ReadParagraph
+from linli.reports.read.page import ELSEWHERE, Link, ReadParagraph
 
 
 class State(StrEnum):
@@ -55,7 +56,11 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One number, date or name of the file. ``then`` and ``now`` are values, else words."""
+    """One number, date or name of the file. ``then`` and ``now`` are values, else words.
+
+    ``around`` is the sentence or cell in which it stands; of a number that was deleted, whose
+    ``text`` is empty, the words that stood there.
+    """
 
     indicator: str | None
     text: str
@@ -63,6 +68,12 @@ class Checked:
     now: Decimal | str | None
     state: State
     key: str | None = None
+    around: str = ""
+
+    @property
+    def fault(self) -> bool:
+        """Say whether the file does not agree here; ``changed`` is no fault of the file."""
+        return self.state not in (State.SAME, State.CHANGED)
 
 
 # Words at the seam of a number that change it though the bound text stays as it was.
@@ -80,7 +91,23 @@ def indicator_of(ref: Ref) -> str | None:
     return None
 
 
-def _shown(value: Decimal | None, words: str) -> Decimal | str | None:
+_ENDS = re.compile("[。；！？\n]")
+_WIDE = 40  # characters of a sentence shown on either side
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The sentence of a paragraph in which a stretch stands, long ones cut with ……."""
+    first = max((found.end() for found in _ENDS.finditer(text, 0, start)), default=0)
+    stop = _ENDS.search(text, end)
+    last = stop.end() if stop else len(text)
+    head = "……" if start - first > _WIDE else ""
+    tail = "……" if last - end > _WIDE else ""
+    shown = text[max(first, start - _WIDE) : min(last, end + _WIDE)]
+    return f"{head}{shown.strip()}{tail}".replace(ELSEWHERE, "……")
+
+
+def shown(value: Decimal | None, words: str) -> Decimal | str | None:
+    """Return what stands for a value in a list: the value, else the words, None for neither."""
     return value if value is not None else (words or None)
 
 
@@ -127,11 +154,14 @@ class _Check:
             elif not self._inside(numeral, [paragraph.links[place] for place in touching]):
                 straddled.update(touching)
         for numeral in loose:
-            yield numeral.start, Checked(None, numeral.text, None, None, State.UNBOUND)
+            one = Checked(None, numeral.text, None, None, State.UNBOUND)
+            around = _around(paragraph.text, numeral.start, numeral.end)
+            yield numeral.start, replace(one, around=around)
         for place, link in enumerate(paragraph.links):
             found = self._link(paragraph, link, place in straddled)
             if found is not None:
-                yield link.start, found
+                around = _around(paragraph.text, link.start, link.end)
+                yield link.start, replace(found, around=around)
 
     @staticmethod
     def _inside(numeral: Numeral, links: list[Link]) -> bool:
@@ -152,8 +182,8 @@ class _Check:
         return Checked(
             name,
             text,
-            _shown(bound.ref.value, bound.ref.words),
-            _shown(now.value, now.words) if now else None,
+            shown(bound.ref.value, bound.ref.words),
+            shown(now.value, now.words) if now else None,
             state,
             link.key,
         )

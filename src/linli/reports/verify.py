@@ -9,7 +9,7 @@ from typing import Any, Literal
 from linli.core.access.rules import Actor
 from linli.kernel.errors import Refusal
 from linli.reports import queries
-from linli.reports.check import Checked, State, check
+from linli.reports.check import Checked, check
 from linli.reports.present import present
 from linli.reports.read import docx, html, pdf, text
 from linli.reports.read.page import ReadFile
@@ -68,5 +68,5 @@ def verify(actor: Actor, path: Path) -> Verification:
     signature: Signature = "absent"
     if found.seal is not None:
         signature = "valid" if found.seal.holds() else "invalid"
-    fine = all(one.state in (State.SAME, State.CHANGED) for one in checked)
+    fine = not any(one.fault for one in checked)
     return Verification(fine and signature != "invalid", tuple(checked), signature)

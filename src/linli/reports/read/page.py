@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from linli.reports.seal import Seal
 
+# Stands in a line for a broken link that is put together elsewhere.
+ELSEWHERE = "\ufffc"
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -19,12 +19,11 @@ from pypdfium2 import raw
 
 from linli.kernel.errors import Refusal
 from linli.reports.links import key_of
-from linli.reports.read.page import Collector, ReadFile, ReadParagraph
+from linli.reports.read.page import ELSEWHERE, Collector, ReadFile, ReadParagraph
 from linli.reports.seal import Seal, from_json
 
 _FOOT = re.compile(r"\s*[—–-]\s*\d+\s*[—–-]\s*")
 _MOST_PAGES = 2000
-_ELSEWHERE = "\ufffc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def _paragraphs(lines: list[_Line]) -> Iterator[ReadParagraph]:
         for key, group in groupby(line, key=lambda one: one[1]):
             words = "".join(letter for letter, _ in group)
             whole = key is None or len(pieces[key]) == 1
-            collector.add(words if whole else _ELSEWHERE, key if whole else None)
+            collector.add(words if whole else ELSEWHERE, key if whole else None)
         if (done := collector.done()) is not None:
             yield done
     for key, parts in pieces.items():

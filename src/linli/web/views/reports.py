@@ -15,6 +15,8 @@ from linli.kernel.errors import Refusal, Refusals, sentences
 from linli.kernel.periods import Period
 from linli.packs.load import registry
 from linli.reports import actions, kept, queries
+from linli.reports.check import State
+from linli.reports.verdict import STATES, listed, place, verdict, words
 from linli.reports.verify import Verification
 from linli.reports.verify import verify as hold
 from linli.web.activity import recorded
@@ -48,13 +50,7 @@ TYPES = {
     "briefing": "汇报材料",
 }
 _FITTING = {"quarter": "quarter", "half": "half-year", "year": "annual"}
-STATES = {
-    "same": ("一致", "good"),
-    "changed": ("数据已变", "question"),
-    "altered": ("被改动", "error"),
-    "unbound": ("没有出处", "error"),
-    "unresolved": ("出处不明", "error"),
-}
+_TONES = {State.SAME: "good", State.CHANGED: "question"}
 
 
 @door(permission=Permission.READ)
@@ -172,7 +168,22 @@ def verify(visit: Visit) -> HttpResponse:
         "problems": problems,
         "found": found,
         "name": name,
-        "rows": [(one, *STATES[one.state]) for one in found.figures] if found else [],
+        "rows": _rows(found) if found else [],
+        "verdict": verdict(found) if found else "",
         "today": today(),
     }
     return visit.page("web/report_verify.html", context, status=422 if problems else 200)
+
+
+def _rows(found: Verification) -> list[dict[str, object]]:
+    """The numbers of a file, those that do not agree first, with their words and tones."""
+    return [
+        {
+            "one": one,
+            "text": words(one),
+            "place": place(one),
+            "state": STATES[one.state],
+            "tone": _TONES.get(one.state, "error"),
+        }
+        for one in listed(found)
+    ]
