@@ -265,3 +265,27 @@ def test_a_page_break_s_repeated_header_is_no_row(workbook: Made, look: Look) ->
     header = ["日期", "内容", "户数"]
     rows = [["2012年走访台账"], header, ["3月5日", "走访", 20], header, ["3月6日", "走访", 5]]
     assert len(look(workbook({"走访": rows})).records) == 2
+
+
+def test_whom_a_row_is_about_does_not_make_its_count_a_part(workbook: Made, look: Look) -> None:
+    rows = [
+        ["走访慰问活动台账"], ["日期", "活动内容", "对象", "户数"],
+        ["2012年1月12日", "春节前走访慰问低保户", "低保户", 30], ["", "其中：残疾家庭", "", 8],
+        ["2012年1月20日", "看望孤寡老人", "老人", 12],
+    ]  # fmt: skip
+    found = look(workbook({"走访": rows}))
+    measures = {q.cell: q.measure for r in found.records for q in r.quantities}
+    assert measures == {
+        "D3": "base.visit.households", "D4": "base.visit.disabled", "D5": "base.visit.households",
+    }  # fmt: skip
+
+
+def test_a_title_over_names_and_numbers_begins_a_table(workbook: Made, look: Look) -> None:
+    rows = [
+        ["2012年走访台账"], ["日期", "内容", "户数"], ["2012年3月5日", "走访", 12], ["", "", ""],
+        ["物品发放情况"], ["物品", "发放数量", "单位"], ["洗衣液", 46, "瓶"], ["大米", 20, "袋"],
+    ]  # fmt: skip
+    assert values(look(workbook({"走访": rows}))) == {
+        "C3": (Decimal(12), "户", "exact"),
+        "B7": (Decimal(46), "瓶", "exact"), "B8": (Decimal(20), "袋", "exact"),
+    }  # fmt: skip

@@ -71,6 +71,10 @@ class Use:
             )
         return found
 
+    def wholes(self, matches: Matches) -> Matches:
+        """Those of the matches that are no part of another measure."""
+        return tuple([one for one in matches if self.kind.measures[one[1]].whole is None])
+
     def measure(
         self, unit: str, matched: tuple[Matches, ...], *, part: bool
     ) -> tuple[Measure | None, bool]:

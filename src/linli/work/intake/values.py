@@ -116,6 +116,9 @@ class Values:
         thing_matches, thing_unit = (
             (use.matches(thing), _unit_of(thing)) if thing else ((), NO_UNIT)
         )
+        if not (part or self.itemised):
+            # Whom a row of its own is about (慰问低保户 | 12户) does not make its count a part.
+            matches, thing_matches = use.wholes(matches), use.wholes(thing_matches)
         key = (
             use.kind.id, matches, named, short, unit, bracketed, thing_matches, thing_unit.name, part,
             identified,
