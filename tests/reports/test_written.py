@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -32,7 +34,7 @@ from linli.kernel.quantities import Qualifier, Quantity
 from linli.packs.load import registry
 from linli.reports import actions, queries
 from linli.reports.gather import material
-from linli.reports.verdict import listed, place, verdict
+from linli.reports.verdict import listed, place, verdict, words
 from linli.reports.verify import Verification, verify
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -142,6 +144,38 @@ def test_the_verdict_says_changed_apart_from_altered(
     assert (str(first.state), first.text) == ("altered", "9900余元")
     assert "募集捐款9900余元" in place(first)
     assert not place(listed(found)[-1])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_deleted_number_is_a_fault_of_a_sealed_file(
+    whole: bool, written: actions.Written, tmp_path: Path
+) -> None:
+    document = docx.Document(str(written.files[0]))
+    element = next(one for one in document.element.body.iter(qn("w:t")) if one.text == "9000余元")
+    link = element.getparent().getparent()
+    link.getparent().remove(link)
+    path = tmp_path / "deleted.docx"
+    document.save(str(path))
+    if not whole:  # an editor that drops the seal: no one knows any more what stood there
+        _drop_the_seal(path)
+    found = verify(local_operator(), path)
+    gone = [one for one in found.figures if not one.text]
+    if not whole:
+        assert (found.ok, found.signature, gone) == (True, "absent", [])
+        return
+    assert (found.ok, found.signature) == (False, "valid")
+    assert [(one.then, one.now, str(one.state)) for one in gone] == [(9000, 9000, "altered")]
+    assert words(gone[0]) == "（已删去：9000余元）"
+    assert listed(found)[0] == gone[0]
+
+
+def _drop_the_seal(path: Path) -> None:
+    kept = path.with_name("kept.docx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(kept, "w") as new:
+        for name in old.namelist():
+            if not re.fullmatch(r"customXml/item\d+\.xml", name):
+                new.writestr(name, old.read(name))
+    kept.replace(path)
 
 
 def test_a_withdrawn_record_shows_as_changed(

@@ -2,8 +2,8 @@
 
 Every numeral run of the body outside list numbering must lie inside a bound run. States:
 ``same``; ``changed``: the text is as written, the figure's value is another one now; ``altered``:
-the text is not what was written; ``unbound``: a number without a link; ``unresolved``: a link whose
-key this installation does not know.
+the text is not what was written, or was deleted from a sealed file; ``unbound``: a number without
+a link; ``unresolved``: a link whose key this installation does not know.
 """
 
 from __future__ import annotations
@@ -218,3 +218,20 @@ def check(
         listed = checker.paragraph(_mended(paragraph, bounds))
         found.extend(one for _, one in sorted(listed, key=lambda place: place[0]))
     return found
+
+
+def deleted(
+    gone: Mapping[str, tuple[str, Decimal]], bounds: Mapping[str, Bound], now: Mapping[str, Now]
+) -> Iterator[Checked]:
+    """Yield the numbers of a sealed list that no longer stand in its file: ``altered``, no text."""
+    for key, (written, value) in gone.items():
+        bound, present = bounds.get(key), now.get(key)
+        yield Checked(
+            indicator_of(bound.ref) if bound else None,
+            "",
+            value,
+            shown(present.value, present.words) if present else None,
+            State.ALTERED,
+            key,
+            written,
+        )

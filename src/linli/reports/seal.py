@@ -44,6 +44,14 @@ class Seal:
         }
         return json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()
 
+    def numbers(self) -> dict[str, tuple[str, Decimal]]:
+        """Return text and value of every bound number of the list, by key; none of a broken list."""
+        try:
+            listed = [one for one in json.loads(self.payload)["figures"] if "value" in one]
+            return {str(o["key"]): (str(o["text"]), Decimal(o["value"])) for o in listed}
+        except (ValueError, KeyError, TypeError, ArithmeticError):
+            return {}
+
     def holds(self) -> bool:
         """Say whether the signature is that of the key over the payload."""
         try:

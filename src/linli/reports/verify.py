@@ -9,7 +9,7 @@ from typing import Any, Literal
 from linli.core.access.rules import Actor
 from linli.kernel.errors import Refusal
 from linli.reports import queries
-from linli.reports.check import Checked, check
+from linli.reports.check import Checked, check, deleted
 from linli.reports.present import present
 from linli.reports.read import docx, html, pdf, text
 from linli.reports.read.page import ReadFile
@@ -61,10 +61,17 @@ def read(path: Path) -> ReadFile:
 
 def verify(actor: Actor, path: Path) -> Verification:
     """Hold a file against the figures of now. A broken signature is no matter of the numbers: it
-    is told, and fails the file too."""
+    is told, and fails the file too. A file that carries its seal must hold every number of it; a
+    copied paragraph carries none.
+    """
     found = read(path)
-    bounds = queries.bounds(link.key for one in found.paragraphs for link in one.links)
-    checked = check(found.paragraphs, bounds, present(actor, bounds.values()))
+    linked = {link.key for one in found.paragraphs for link in one.links}
+    listed = found.seal.numbers() if found.seal is not None else {}
+    bounds = queries.bounds(linked | listed.keys())
+    now = present(actor, bounds.values())
+    checked = check(found.paragraphs, bounds, now)
+    gone = {key: number for key, number in listed.items() if key not in linked}
+    checked.extend(deleted(gone, bounds, now))
     signature: Signature = "absent"
     if found.seal is not None:
         signature = "valid" if found.seal.holds() else "invalid"
