@@ -10,6 +10,9 @@ from typing import Any
 FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
 INK, INK_2, LINE, ACCENT = "#1f1d1a", "#57534d", "#e4dfd6", "#a8322a"
 
+_MOST = 12  # bars that can be told apart; what is smaller stands together as one more
+_FEW, _MANY = 5, 9  # bars that need less, and more, than the usual height
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -29,11 +32,8 @@ class Chart:
     unit: str
     rows: tuple[Bar, ...]
     option: dict[str, Any]
-
-    @property
-    def tall(self) -> str:
-        """The class that gives the drawing its height."""
-        return "chart--short" if len(self.rows) <= 5 else ""
+    tall: str = ""
+    """The class that gives the drawing its height; empty: the usual one."""
 
     @property
     def summary(self) -> str:
@@ -54,7 +54,7 @@ def _frame(**more: Any) -> dict[str, Any]:
         "textStyle": {"fontFamily": FONTS},
         "aria": {"enabled": False},  # the figure has a sentence and a table of its own
         "tooltip": {"renderMode": "richText", "trigger": "axis", "axisPointer": {"type": "none"}},
-        "grid": {"left": 4, "right": 36, "top": 12, "bottom": 4, "containLabel": True},
+        "grid": {"left": 16, "right": 44, "top": 14, "bottom": 8, "containLabel": True},
         **more,
     }
 
@@ -64,9 +64,9 @@ def _points(rows: Sequence[Bar]) -> list[dict[str, Any]]:
 
 
 def bars(chart_id: str, title: str, unit: str, rows: Sequence[Bar]) -> Chart:
-    """Lying bars, the longest on top."""
+    """Lying bars, the longest on top; beyond twelve, the rest as one. The table has them all."""
     ordered = tuple(sorted(rows, key=lambda one: -one.value))
-    drawn = ordered[::-1]  # ECharts begins at the bottom
+    drawn = _most(ordered)[::-1]  # ECharts begins at the bottom
     option = _frame(
         xAxis={"type": "value", "show": False, "max": "dataMax"},
         yAxis={
@@ -87,7 +87,20 @@ def bars(chart_id: str, title: str, unit: str, rows: Sequence[Bar]) -> Chart:
             }
         ],
     )
-    return Chart(chart_id, title, unit, ordered, option)
+    return Chart(chart_id, title, unit, ordered, option, _height(len(drawn)))
+
+
+def _most(ordered: tuple[Bar, ...]) -> tuple[Bar, ...]:
+    rest = ordered[_MOST:]
+    if len(rest) < 2:  # one bar takes no more room than 其余 would
+        return ordered
+    return (*ordered[:_MOST], Bar(f"其余 {len(rest)} 类", sum(one.value for one in rest)))
+
+
+def _height(bars_drawn: int) -> str:
+    if bars_drawn <= _FEW:
+        return "chart--short"
+    return "chart--long" if bars_drawn > _MANY else ""
 
 
 def line(chart_id: str, title: str, unit: str, rows: Sequence[Bar]) -> Chart:
@@ -118,4 +131,6 @@ def line(chart_id: str, title: str, unit: str, rows: Sequence[Bar]) -> Chart:
             }
         ],
     )
-    return Chart(chart_id, title, unit, tuple(rows), option)
+    return Chart(
+        chart_id, title, unit, tuple(rows), option, "chart--short" if len(rows) <= _FEW else ""
+    )
