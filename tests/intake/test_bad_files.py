@@ -11,8 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from django.template.loader import render_to_string
 
+from linli.core.access.keys import make_keys
+from linli.core.access.queries import local_operator
+from linli.core.areas.actions import create_area
 from linli.kernel.errors import Refusal
+from linli.work.intake.actions import import_workbook
 from linli.work.intake.read import read
 
 CONTENT_TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -90,6 +95,22 @@ def test_a_bad_file_is_refused_in_a_sentence(case: str, tmp_path: Path) -> None:
     assert name in refused.value.sentence
     assert refused.value.way_out.endswith("。")
     assert "{" not in str(refused.value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sentence_names_the_file_once_and_stops_once(tmp_path: Path) -> None:
+    make_keys()
+    create_area(actor=local_operator(), slug="east", name="东街社区", level="community")
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(b"")
+    done = import_workbook(actor=local_operator(), area="east", path=path)
+    (problem,) = done.problems
+    assert done.blocked
+    assert problem.value == "empty.xlsx"
+    assert problem.line() == ("empty.xlsx 是空文件，一个字节也没有。请重新导出或另存后再导入。")
+    page = render_to_string("web/parts/import_problems.html", {"groups": [("", [problem])]})
+    assert page.count("empty.xlsx") == 1
+    assert "。。" not in page
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

@@ -166,7 +166,8 @@ def _no_id() -> UUID:
 
 
 def _of_refusal(refused: Refusal, file: str) -> Problem:
-    return Problem(Severity.ERROR, "", "", file, refused.sentence, refused.way_out)
+    sentence = refused.sentence.removesuffix("。")  # a problem ends without a stop
+    return Problem(Severity.ERROR, "", "", file, sentence, refused.way_out)
 
 
 def _counted(

@@ -30,8 +30,13 @@ class Problem:
     def line(self) -> str:
         """The finding as one line for people."""
         place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        shown = f"「{self.value}」" if self.value else ""
-        return f"{place} {shown}{self.problem}。{self.way_out}"
+        shown = f"「{self.quoted}」" if self.quoted else ""
+        return f"{place} {shown}{self.problem}。{self.way_out}".lstrip()
+
+    @property
+    def quoted(self) -> str:
+        """The value to say before the sentence: none where the sentence about a file names it."""
+        return "" if not self.sheet and self.value in self.problem else self.value
 
 
 _SHOWN = 60
