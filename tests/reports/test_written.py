@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -34,6 +35,7 @@ from linli.kernel.quantities import Qualifier, Quantity
 from linli.packs.load import registry
 from linli.reports import actions, queries
 from linli.reports.gather import material
+from linli.reports.span import refuse_unfit
 from linli.reports.verdict import listed, place, verdict, words
 from linli.reports.verify import Verification, verify
 
@@ -244,6 +246,35 @@ def test_a_file_is_no_folder_for_reports(
     assert f"{file} 是文件" in str(refused.value)
     assert file.read_text("utf-8") == "旧稿"
     assert not queries.reports(local_operator(), "east")
+
+
+@pytest.mark.parametrize(
+    ("type_", "period", "codes"),
+    [
+        ("quarter", "2010", "2010Q1、2010Q2、2010Q3、2010Q4"),
+        ("half-year", "2010Q1", "2010H1、2010H2"),
+        ("annual", "2009..2010", "2010"),
+        ("annual", "1y@2010-03-31", "2010"),
+    ],
+)
+def test_a_period_that_is_not_of_the_type_is_refused(
+    type_: str, period: str, codes: str, office: dict[str, RecordView], tmp_path: Path
+) -> None:
+    assert office
+    with pytest.raises(Refusal) as refused:
+        actions.write(actor=local_operator(), type=type_, area="east", period=period, out=tmp_path)
+    assert refused.value.code == "reports.period.unfit"
+    assert f"期间 {period} 不是" in refused.value.sentence
+    assert f"写成 {codes}，" in refused.value.way_out
+
+
+@pytest.mark.parametrize(
+    ("type_", "period"),
+    [("quarter", "2010Q1"), ("quarter", "3m@2010-03-31"), ("half-year", "2010H2"),
+     ("annual", "2010"), ("annual", "2010-01-01..2010-12-31"), ("briefing", "2010-01")],
+)  # fmt: skip
+def test_a_period_fits_by_its_days(type_: Any, period: str) -> None:
+    refuse_unfit(type_, Period.parse(period))
 
 
 def test_until_signs_on_that_day_and_leaves_out_what_came_later(

@@ -34,6 +34,7 @@ from linli.reports.links import keys
 from linli.reports.models import Binding, Report
 from linli.reports.render import FORMATS, render
 from linli.reports.seal import Seal, payload, seal
+from linli.reports.span import refuse_unfit
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -86,6 +87,7 @@ def write(
     plan = known.report(type)
     place = resolve(area)
     span = Period.parse(period) if isinstance(period, str) else period
+    refuse_unfit(plan.type, span)
     moment = now()
     draft = _draft(actor, plan, place, span, until, known, moment, prose, signer)
     report = uuid7()

@@ -24,6 +24,10 @@ sentences(
             "--out 要写放报告的文件夹，没有的会建好；文件名由报告的标题而来。",
         ),
         "reports.format.unknown": ("没有输出格式 {format}。", "可用的格式：docx、pdf、html。"),
+        "reports.period.unfit": (
+            "{title}写的是{words}，期间 {period} 不是{words}。",
+            "请把期间写成 {codes}，或者另选一种报告。",
+        ),
         "reports.until.outside": (
             "截止日 {until} 不在期间 {period} 之内。",
             "截止日要落在期间的第一天与最后一天之间。",
