@@ -258,5 +258,6 @@ def test_the_audit_names_who_did_what(
     page = said(director.get("/a/garden/audit/?verify=1"))
     assert "登记记录" in page
     assert "花园主任" in page
+    assert "走访困难家庭</a>" in page
     assert "审计链完整" in page
     assert as_user("worker").get("/a/garden/audit/").status_code == 403

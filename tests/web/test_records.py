@@ -110,6 +110,8 @@ def test_a_correction_keeps_the_old_version(director: Client, office: Office) ->
     page = said(director.get(f"/a/garden/records/{old.id}/"))
     assert "第 2 版" in page
     assert "第 1 版" in page
+    assert "更正记录：花园主任" in page
+    assert "登记记录：命令行操作员" in page
 
 
 def test_whoever_comes_second_sees_both_values(

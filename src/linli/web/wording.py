@@ -38,6 +38,36 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
 BASES: Mapping[str, str] = MappingProxyType(
     {"computed": "由逐条记录算出", "declared": "由申报的合计或状况得出"}
 )
+AUDITED: Mapping[str, str] = MappingProxyType(
+    {
+        "records.record": "登记记录",
+        "records.repeat": "重复提交（未再登记）",
+        "records.correct": "更正记录",
+        "records.fill": "补填记录",
+        "records.withdraw": "撤销记录",
+        "records.name_source": "补明来源",
+        "records.attach": "附佐证",
+        "records.commit_import": "导入表格",
+        "intake.remember": "记住表格对照",
+        "flows.start": "转入流程",
+        "flows.move": "办理一步",
+        "flows.repeat": "重复提交（未再办理）",
+        "flows.erase_reason": "抹去流转理由",
+        "flows.send": "发给别的辖区",
+        "flows.deliver": "收到来件",
+        "flows.accept": "签收来件",
+        "flows.refuse": "退回来件",
+        "evidence.store": "保存文件",
+        "periods.close": "关账",
+        "reports.write": "写报告",
+        "insight.fill": "计算数据",
+        "areas.create": "建立辖区",
+        "access.grant": "授予角色",
+        "access.revoke": "收回角色",
+    }
+)
+"""What an entry of the audit chain says was done."""
+
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
         "profile": "社区概况",
@@ -71,6 +101,13 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
 def section_title(section: str) -> str:
     """The title of a section; a local pack's own section is shown by its id."""
     return SECTIONS.get(section, section)
+
+
+def who(actor: str, known: Mapping[str, str]) -> str:
+    """An actor id as pages name it; `known` are the names that the gate gives out."""
+    if actor.startswith("operator-"):
+        return "命令行操作员"
+    return known.get(actor, "已删除的用户")
 
 
 def stamp(instant: datetime | None) -> str:

@@ -18,6 +18,7 @@ from linli.core.access.queries import readable
 from linli.core.access.rules import Actor
 from linli.core.areas.queries import keys_under, slugs
 from linli.core.areas.rules import AreaRef
+from linli.core.audit.queries import EntryView, about
 from linli.core.evidence.queries import view as evidence_view
 from linli.core.evidence.rules import EvidenceView
 from linli.core.records.models import Attachment, Import, Quantity, Record, Source
@@ -203,6 +204,20 @@ def history(actor: Actor, record_id: UUID) -> list[RecordView]:
         raise Refusal("records.unknown", id=record_id)
     readable(actor, found[0].area)
     return found
+
+
+def made_by(actor: Actor, record_id: UUID) -> dict[int, EntryView]:
+    """Version → the entry of the audit chain that made it; for a row of an import, its commit.
+
+    Raises Refusal records.unknown, access.denied.
+    """
+    place = readable(actor, history(actor, record_id)[0].area)
+    own = about(place.key, ("record", str(record_id)))
+    made = {one.facts["version"]: one for one in own if "version" in one.facts}
+    rows = Record.objects.filter(id=record_id, batch__committed_at__isnull=False)
+    for version, batch in rows.values_list("version", "batch"):
+        made.update((version, one) for one in about(place.key, ("import", str(batch))))
+    return made
 
 
 def proofs(actor: Actor, record_id: UUID) -> list[EvidenceView]:

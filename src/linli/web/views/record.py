@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 
+from linli.core.access.queries import names
 from linli.core.access.rules import Permission
+from linli.core.audit.queries import EntryView
 from linli.core.evidence.rules import LIMIT_MB, SUFFIXES
-from linli.core.periods.queries import corrections
+from linli.core.periods.queries import CorrectionView, corrections
 from linli.core.records import queries
 from linli.core.records.rules import QuantityView, RecordView, State
 from linli.insight import queries as insight
@@ -21,6 +24,18 @@ from linli.packs.load import registry
 from linli.reports.queries import telling
 from linli.web.door import door
 from linli.web.visit import Visit
+from linli.web.wording import AUDITED, who
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version with what was done to make it, by whom, and why where a closed period asked."""
+
+    record: RecordView
+    did: str
+    by: str
+    correction: CorrectionView | None
+
 
 ACCEPT = ",".join(["image/*", *(f".{suffix}" for suffix in sorted(SUFFIXES))])
 
@@ -77,11 +92,6 @@ def page(
     newest = found[-1]
     kind = registry().kinds.get(newest.kind)
     titles = {one.id: one.title for one in kind.fields} if kind else {}
-    reasons = {
-        one.new_version: one
-        for one in corrections(visit.actor, newest.area)
-        if one.record == record_id
-    }
     asked = bool(visit.given("uses"))
     open_here = newest.state != State.WITHDRAWN and newest.area == visit.area.slug
     context = {
@@ -93,7 +103,7 @@ def page(
             if value and value != newest.title
         ],
         "amounts": _amounts(newest),
-        "versions": [(one, reasons.get(one.version)) for one in reversed(found)],
+        "versions": _versions(visit, found),
         "may_change": open_here and visit.may(Permission.RECORD),
         "proofs": queries.proofs(visit.actor, record_id),
         "may_prove": open_here and visit.may(Permission.EVIDENCE),
@@ -105,6 +115,25 @@ def page(
     uses = _uses(visit, record_id) if asked else {}
     status = 422 if problems else 200
     return visit.page("web/record.html", context | uses, status=status)
+
+
+def _versions(visit: Visit, found: list[RecordView]) -> list[Version]:
+    """All versions, newest first."""
+    newest = found[-1]
+    made: Mapping[int, EntryView] = queries.made_by(visit.actor, newest.id)
+    known = names(one.actor for one in made.values())
+    why = {
+        one.new_version: one
+        for one in corrections(visit.actor, newest.area)
+        if one.record == newest.id
+    }
+    shown = []
+    for one in reversed(found):
+        entry = made.get(one.version)
+        did = AUDITED.get(entry.action, entry.action) if entry else ""
+        by = who(entry.actor, known) if entry else ""
+        shown.append(Version(one, did, by, why.get(one.version)))
+    return shown
 
 
 def _uses(visit: Visit, record_id: UUID) -> dict[str, Any]:
