@@ -359,3 +359,19 @@ def test_an_entry_has_its_three_times(
     assert view.occurred == on("2010-03-05")
     assert view.captured == captured
     assert view.received == datetime(2010, 3, 8, 1, tzinfo=UTC)
+
+
+def test_work_is_not_done_before_its_day(
+    operator: Actor, community: AreaView, a_visit: Visit, clock: Callable[[str], None]
+) -> None:
+    clock("2010-03-04T23:30:00+08:00")
+    ahead = a_visit()  # on 5 March
+    with pytest.raises(Refusal, match="2010年3月5日 还没有到") as refused:
+        record_one(actor=operator, area="garden", new=ahead)
+    assert refused.value.code == "records.ahead"
+    planned = record_one(actor=operator, area="garden", new=replace(ahead, state="planned"))
+    with pytest.raises(Refusal, match="还没有到"):
+        correct(actor=operator, area="garden", record_id=planned.id, new=ahead, reason="办了")
+    clock("2010-03-05T00:30:00+08:00")
+    done = correct(actor=operator, area="garden", record_id=planned.id, new=ahead, reason="办了")
+    assert done.state == "done"

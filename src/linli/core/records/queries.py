@@ -21,6 +21,7 @@ from linli.core.areas.rules import AreaRef
 from linli.core.audit.queries import EntryView, about
 from linli.core.evidence.queries import view as evidence_view
 from linli.core.evidence.rules import EvidenceView
+from linli.core.periods.queries import closes
 from linli.core.records.models import Attachment, Import, Quantity, Record, Source
 from linli.core.records.rules import (
     NewQuantity,
@@ -204,6 +205,19 @@ def history(actor: Actor, record_id: UUID) -> list[RecordView]:
         raise Refusal("records.unknown", id=record_id)
     readable(actor, found[0].area)
     return found
+
+
+def entered_since_close(actor: Actor, area: AreaRef, *, limit: int) -> list[RecordView]:
+    """Records of closed periods that came in after the close, as first entered, newest first."""
+    place = readable(actor, area)
+    after = Q()
+    for one in closes(actor, area):
+        after |= within(Period(one.start, one.end)) & Q(received__gt=one.at)
+    if not after:
+        return []
+    known = Q(batch=None) | Q(batch__committed_at__isnull=False)
+    rows = Record.objects.filter(known, after, area=place.key, version=1)
+    return list(_stream(rows.order_by("-received", "-key")[:limit]))
 
 
 def made_by(actor: Actor, record_id: UUID) -> dict[int, EntryView]:

@@ -35,6 +35,10 @@ sentences(
         ),
         "records.reason": ("更正或撤销没有写明理由。", "请写明理由。"),
         "records.state": ("“{state}”不是记录的状态。", "请用 {states} 之一。"),
+        "records.ahead": (
+            "{date} 还没有到，不能记成已经办了。",
+            "请核对日期；打算做的事，状态请选“计划”。",
+        ),
         "records.grain": ("“{grain}”不是记录的粒度。", "请用 {grains} 之一。"),
         "records.field": (
             "事项“{kind}”没有“{field}”这一项（值为“{value}”）。",
@@ -359,3 +363,10 @@ def quantity_from_row(
 def occurred_from_row(start: date | None, end: date | None, precision: str, words: str) -> Occurred:
     """The span that was stored."""
     return Occurred(start, end, Precision(precision), words)
+
+
+def check_begun(new: NewRecord, today: date) -> None:
+    """Refuse work that is told as done or under way before its first day. Raises records.ahead."""
+    start = new.occurred.start
+    if start is not None and start > today and new.state in (State.DONE, State.ONGOING):
+        raise Refusal("records.ahead", date=f"{start.year}年{start.month}月{start.day}日")

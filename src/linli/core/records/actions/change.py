@@ -25,9 +25,10 @@ from linli.core.records.rules import (
     RecordView,
     SourceKind,
     State,
+    check_begun,
     year_of,
 )
-from linli.kernel.clock import now
+from linli.kernel.clock import now, today
 from linli.kernel.errors import Refusal
 
 
@@ -58,8 +59,9 @@ def correct(
 
     `version` is the one the correction was made from; if the record has moved on since, it is
     refused. In a closed period the correction shows with date and reason. Raises Refusal
-    records.unknown, records.changed, records.reason, records.withdrawn.
+    records.unknown, records.changed, records.reason, records.withdrawn, records.ahead.
     """
+    check_begun(new, today())
     place, old = _open(area, record_id, version)
     source = Source.objects.get(id=old.source)
     change = _Change(actor, "records.correct", place, old, _as(new, old), _reason(reason), source)

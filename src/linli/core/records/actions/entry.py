@@ -19,9 +19,9 @@ from linli.core.records.actions.pen import ENTRY, Pen
 from linli.core.records.models import Record
 from linli.core.records.queries import current, versions
 from linli.core.records.rows import Frame
-from linli.core.records.rules import NewRecord, NewSource, RecordView
+from linli.core.records.rules import NewRecord, NewSource, RecordView, check_begun
 from linli.core.records.seals import content_digest
-from linli.kernel.clock import now
+from linli.kernel.clock import now, today
 from linli.kernel.errors import Refusal
 
 
@@ -32,7 +32,7 @@ def record_one(
     """Keep a record. The same record again (same id, same content) is answered, not repeated.
 
     A record of a closed period is kept as late, with a dated correction. Raises Refusal
-    records.conflict, records.field, records.required, records.option, records.too_large.
+    records.conflict, records.ahead, records.field, records.required, records.option, records.too_large.
     """
     place = resolve(area)
     trail.lock(place.key)
@@ -40,6 +40,7 @@ def record_one(
     known = current(new.id)
     if known is not None:
         return _again(actor, place, new, known)
+    check_begun(new, today())
     frame = Frame(place.key, Pen.keep_source(place, source or ENTRY), _body(source), now())
     frame.closes = closes_of(place.key)
     killpoint("entry.source")
