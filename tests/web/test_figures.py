@@ -247,6 +247,25 @@ def test_closing_a_period_and_what_comes_after(director: Client, office: Office)
     assert "登记错了" in said(director.get("/a/garden/periods/"))
 
 
+def test_who_records_into_a_closed_period_is_told_before_and_it_is_listed(
+    director: Client, office: Office
+) -> None:
+    before = office.visit("关账前的走访")
+    form, page = "/a/garden/records/new/base.visit/", "/a/garden/periods/"
+    assert "已经关账" not in said(director.get(form))
+    director.post(page, {"period": "2010Q1"})
+    assert "2010年第一季度" in said(director.get(form))
+    assert "标为迟报" in said(director.get(form))
+    assert "列在关账页" in said(director.get(f"/a/garden/records/{before.id}/correct/"))
+    office.visit("关账后的走访")
+    outside = office.visit("四月的走访", day="2010-04-05")
+    assert "已经关账" not in said(director.get(f"/a/garden/records/{outside.id}/correct/"))
+    listed = said(director.get(page))
+    assert "关账后的走访" in listed
+    assert "关账前的走访" not in listed
+    assert "四月的走访" not in listed
+
+
 def test_the_audit_names_who_did_what(
     director: Client, as_user: Callable[[str], Client], office: Office
 ) -> None:

@@ -7,11 +7,14 @@ from django.http import HttpResponse
 
 from linli.core.access.rules import Permission
 from linli.core.periods import actions, queries
+from linli.core.records.queries import entered_since_close
 from linli.kernel.errors import Refusal
 from linli.kernel.periods import Period
 from linli.web.activity import recorded
 from linli.web.door import door
 from linli.web.visit import Visit
+
+_LATE = 200  # late records that the page lists
 
 
 @door(permission=Permission.CLOSE, methods=("GET", "POST"))
@@ -31,7 +34,11 @@ def periods(visit: Visit) -> HttpResponse:
     covered = {(one.start, one.end) for one in done}
     context = {
         "closes": done[::-1],
-        "corrections": queries.corrections(visit.actor, visit.area)[::-1],
+        "corrections": [
+            one for one in queries.corrections(visit.actor, visit.area)[::-1] if one.old_version
+        ],
+        "late": entered_since_close(visit.actor, visit.area, limit=_LATE),
+        "late_limit": _LATE,
         "suggested": [one for one in _suggested(visit) if (one.start, one.end) not in covered],
         "problems": problems,
         "typed": typed if visit.posted else "",

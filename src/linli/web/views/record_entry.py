@@ -12,6 +12,7 @@ from linli.core.records import actions
 from linli.core.records.rules import NewRecord, RecordView
 from linli.kernel.errors import Refusal, Refusals
 from linli.packs.load import registry
+from linli.web.closed import closed_over
 from linli.web.door import door
 from linli.web.forms.entry import EntryForm, filled
 from linli.web.refusal_page import problems_of
@@ -46,6 +47,7 @@ def correct(visit: Visit, record_id: UUID) -> HttpResponse:
         "form": form,
         "record": newest,
         "problems": problems,
+        "closed": closed_over(visit, newest),
         "differences": form.differences(newest) if overtaken else [],
     }
     status = 409 if overtaken else 422 if visit.posted else 200

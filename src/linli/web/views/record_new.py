@@ -13,6 +13,7 @@ from linli.core.records.rules import NewSource, SourceKind
 from linli.kernel.errors import Refusal, Refusals
 from linli.kernel.ids import uuid7
 from linli.packs.load import registry
+from linli.web.closed import closed_periods
 from linli.web.door import door
 from linli.web.forms.entry import EntryForm, blank
 from linli.web.kind_choice import kinds_by_section
@@ -44,7 +45,7 @@ def new_record(visit: Visit, kind: str) -> HttpResponse:
                 messages.success(visit.request, f"已保存：{kept.title}", extra_tags="good")
                 return visit.go("records-one", record_id=kept.id)
     status = 422 if visit.posted else 200
-    context = {"form": form, "problems": problems}
+    context = {"form": form, "problems": problems, "closed": closed_periods(visit)}
     return visit.page("web/record_form.html", context, status=status)
 
 
