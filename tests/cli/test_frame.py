@@ -18,7 +18,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from linli.cli import frame
-from linli.cli.chinese import Group
+from linli.cli.chinese import Group, misused
+from linli.cli.main import discover
 from linli.cli.main import linli as root_command
 from linli.kernel.errors import Refusal, Refusals
 
@@ -159,6 +160,25 @@ def test_wrong_usage_is_refused_in_chinese(run: Run, words: str, code: str, sent
     assert json.loads(run(*words.split(), "--json").stdout)["error"]["code"] == code
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "said"),
+    [
+        ("serve", ["--port", "99999"], "--port 的值不对：应当是 1 到 65535 之间的数字。"),
+        ("serve", ["--workers", "多"], "--workers 的值不对：应当是 1 到 64 之间的数字。"),
+        ("import", ["x.csv", "--area", "a", "--year", "12"], "应当是 1949 到 2100 之间的数字。"),
+        ("simulate", ["--seed", "x"], "--seed 的值不对：应当是数字。"),
+        ("report", ["quater", "--area", "a"], "，是不是 quarter。"),
+        ("report", ["story", "--area", "a"], "、application、briefing。"),
+    ],
+)
+def test_a_wrong_value_is_told_what_is_allowed(name: str, words: list[str], said: str) -> None:
+    discover()
+    command = root_command.commands[name]
+    with pytest.raises(click.BadParameter) as wrong:
+        command.make_context(name, list(words))
+    assert said in str(misused(wrong.value))
+
+
 def test_an_interruption_is_said(run: Run) -> None:
     done = run("need", "--what", "x")
     assert done.exit_code == 130
@@ -229,8 +249,6 @@ def test_help_waits_for_no_library() -> None:
 
 
 def test_every_command_takes_the_global_options() -> None:
-    from linli.cli.main import discover
-
     discover()
 
     def leaves(group: click.Group) -> list[click.Command]:

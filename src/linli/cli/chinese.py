@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -109,11 +111,28 @@ def _name(wrong: BadParameter) -> str:
 def _why(wrong: BadParameter) -> str:
     kind = wrong.param.type if wrong.param is not None else None
     if isinstance(kind, click.Choice):
-        return "只能是 " + "、".join(map(str, kind.choices))
+        return "只能是 " + "、".join(map(str, kind.choices)) + _near(wrong, kind)
     if isinstance(kind, click.Path | click.File):
         return "没有这个文件或目录，或者读不了"
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        return _within(kind)
     if isinstance(kind, click.types.IntParamType | click.types.FloatParamType):
         return "应当是数字"
     if isinstance(kind, click.DateTime):
         return "应当是 2010-03-05 这样的日期"
     return wrong.message.rstrip(".")
+
+
+def _near(wrong: BadParameter, kind: click.Choice[Any]) -> str:
+    """The choice that was probably meant; Click keeps the wrong word in its message alone."""
+    said = re.match(r"'(.*)' is not", wrong.message)
+    near = get_close_matches(said.group(1), [str(one) for one in kind.choices], n=1) if said else []
+    return f"，是不是 {near[0]}" if near else ""
+
+
+def _within(kind: click.IntRange | click.FloatRange) -> str:
+    """The allowed numbers, both ends counted (no range of this program is open at an end)."""
+    if kind.min is None or kind.max is None:
+        bound = f"不小于 {kind.min}" if kind.max is None else f"不大于 {kind.max}"
+        return f"应当是{bound} 的数字"
+    return f"应当是 {kind.min} 到 {kind.max} 之间的数字"
