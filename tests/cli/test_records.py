@@ -52,7 +52,11 @@ def test_records_are_listed(filled: Run) -> None:
     assert (
         len(filled("records", "--area", "garden", "--history", rows[0]["id"]).out.splitlines()) == 1
     )
-    assert filled("records", "--area", "garden", "--period", "2011").out == ""
+    empty = filled("records", "--area", "garden", "--period", "2011")
+    assert (empty.out, empty.err) == ("", "没有这样的记录。\n")
+    trace = ("trace", "base.visited_households", "--area", "garden", "--period", "1999")
+    assert (filled(*trace).out, filled(*trace).err) == ("", "这个期间没有这个数据背后的记录。\n")
+    assert filled(*trace, "--json").rows == []
 
 
 @pytest.mark.parametrize(
@@ -61,6 +65,12 @@ def test_records_are_listed(filled: Run) -> None:
         (("--area", "gardn"), "没有名为“gardn”的辖区。是不是“garden”？"),
         (("--area", "garden", "--period", "2010年底"), "2010年底"),
         (("--area", "garden", "--history", "x"), "“x”不是记录编号。"),
+        (("--area", "garden", "--state", "nonsense"), "只能是 done、planned、ongoing"),
+        (("--area", "garden", "--state", "plannned"), "是不是 planned。"),
+        (
+            ("--area", "garden", "--kind", "base.visitt"),
+            "没有事项 base.visitt。是不是 base.visit？",
+        ),
         (("--area", "garden", "--as", "nobody"), "没有登录名为“nobody”的用户。"),
     ],
 )

@@ -58,8 +58,11 @@ def trace(indicator: str, area: str, period: str, known_at: str | None) -> None:
     from linli.cli.records import words as record_words
     from linli.insight import queries
 
-    for view in queries.trace(actor(), indicator, area, period, _moment(known_at)):
+    found = queries.trace(actor(), indicator, area, period, _moment(known_at))
+    for view in found:
         emit(view, record_words(view))
+    if not found:
+        say("这个期间没有这个数据背后的记录。")
 
 
 @linli_command("ledger", help="打印一本台账（.xlsx 或 .csv）")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import click
 
-from linli.cli.frame import actor, emit, linli_command
+from linli.cli.frame import actor, emit, linli_command, say
 from linli.kernel.errors import Refusal, sentences
 from linli.kernel.periods import Period
 
@@ -22,7 +22,11 @@ sentences({"cli.no_id": ("“{text}”不是记录编号。", "编号在 linli r
 @click.option("--area", required=True, help="辖区代号")
 @click.option("--kind", help="事项，例如 base.visit")
 @click.option("--period", help="期间，例如 2010、2010H1、2010Q1、2010-03")
-@click.option("--state", help="状态：done、planned、ongoing、source_wanted、withdrawn")
+@click.option(
+    "--state",
+    type=click.Choice(["done", "planned", "ongoing", "source_wanted", "withdrawn"]),
+    help="状态",
+)
 @click.option("--text", help="标题中含有的字")
 @click.option("--history", "history_of", metavar="ID", help="一条记录的所有版本")
 def records(
@@ -35,6 +39,7 @@ def records(
 ) -> None:
     """Print records of an area and all under it."""
     from linli.core.records import queries
+    from linli.packs.load import registry
 
     who = actor()
     found: Iterable[RecordView]
@@ -43,8 +48,15 @@ def records(
     else:
         span = Period.parse(period) if period else None
         found = queries.records(who, area, kind=kind, period=span, state=state, text=text)
+    none = True
     for one in found:
         emit(one, words(one))
+        none = False
+    if none and kind:
+        # Only now: records of a kind that its pack has given up are listed all the same.
+        registry().kind(kind)
+    if none:
+        say("没有这样的记录。")
 
 
 def record_id(text: str) -> UUID:
