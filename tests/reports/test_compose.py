@@ -83,6 +83,40 @@ def test_a_visit_is_said_with_its_parts() -> None:
     assert "3月5日，走访居民家庭，共20户，其中慰问低保户2户、残疾家庭11户。" in lines
 
 
+def _amount(measure: str, value: int, unit: str, cell: str, part_of: str = "") -> Amount:
+    label = registry().measures[measure].title if measure in registry().measures else measure
+    return Amount(measure, label, Quantity(Decimal(value), unit), cell, part_of)
+
+
+def test_each_part_is_said_once_behind_its_own_whole() -> None:
+    amounts = (
+        _amount("t.held", 45, "人次", "E4"),
+        _amount("base.visit.households", 30, "户", "D4"),
+        _amount("base.visit.disabled", 8, "户", "D5", "E4"),  # named wrongly: 户 are of 户
+        _amount("t.young", 12, "人次", "E5", "D4"),
+        _amount("base.visit.low_income", 0, "户", "D6", "D4"),
+    )
+    visit = _item("base.visit", "慰问困难家庭", _day("2010-03-05"), amounts=amounts)
+    sayer = Sayer(_material(visit), registry().phrases, {})
+    said = "".join(run.text for run in sayer.record(visit) or ())
+    assert (
+        said == "3月5日，慰问困难家庭，共30户，其中慰问残疾家庭8户，t.held45人次，其中t.young12人次"
+    )
+    loose = "".join(run.text for run in sayer.by(visit, "{title}[，{rest}]") or ())
+    assert (loose.count("8户"), loose.count("12人次"), loose.count("其中")) == (1, 1, 2)
+    assert loose.index("45人次") < loose.index("12人次") < loose.index("30户") < loose.index("8户")
+
+
+def test_a_nought_is_not_said_and_an_object_not_twice() -> None:
+    none = (_amount("base.visit.households", 0, "户", "D4"),)
+    fields = {"object": "老人"}
+    visit = _item("base.visit", "看望孤寡老人", _day("2010-03-05"), amounts=none, fields=fields)
+    other = replace(visit, title="走访慰问")
+    sayer = Sayer(_material(visit), registry().phrases, {})
+    said = ["".join(run.text for run in sayer.record(one) or ()) for one in (visit, other)]
+    assert said == ["3月5日，看望孤寡老人", "3月5日，为老人走访慰问"]
+
+
 def test_dated_events_are_numbered_by_day_and_quote_their_titles() -> None:
     gift = Amount("base.donation.money", "金额", Quantity(Decimal(9000), "元", Qualifier.OVER))
     items = (

@@ -9,6 +9,7 @@ from datetime import date
 from linli.kernel.days import Occurred, Precision
 from linli.kernel.periods import Period
 from linli.kernel.quantities import Quantity
+from linli.kernel.units import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,17 @@ class Item:
         return f"{self.sheet}!{amount.cell}"
 
     def parts_of(self, whole: Amount) -> list[Amount]:
-        """Return the amounts that are parts of one of its amounts."""
-        names = {name for name in (whole.cell, whole.label, whole.measure) if name}
-        return [one for one in self.amounts if one is not whole and one.part_of in names]
+        """Return the amounts that are parts of one of its amounts; each is a part of one alone."""
+        return [one for one in self.amounts if one.part_of and self._whole(one) is whole]
+
+    def _whole(self, part: Amount) -> Amount | None:
+        """The amount that a part is of: the one it names if that counts the same sort of thing,
+        else one that does; where none does, the one it names, or the first."""
+        wholes = [one for one in self.amounts if not one.part_of]
+        alike = [o for o in wholes if kind_of(o.quantity.unit) == kind_of(part.quantity.unit)]
+        named = [o for o in wholes if part.part_of in (o.cell, o.label, o.measure)]
+        fitting = [one for one in named if one in alike]
+        return next(iter((*fitting, *alike, *named, *wholes)), None)
 
 
 _UNDATED = frozenset(

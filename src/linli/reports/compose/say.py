@@ -97,7 +97,6 @@ class Sayer:
             "head": lambda item: self._half(item, "head"),
             "tail": lambda item: self._half(item, "tail"),
             "cadence": self._cadence,
-            "parts": self._parts,
         }
         self._taking: dict[str, Callable[[Item, str], Cell | None]] = {
             "f": self._field_beside,
@@ -151,6 +150,8 @@ class Sayer:
         name, _, argument = slot.partition(":")
         if name == "rest":
             return self._rest(item, named)
+        if name == "parts":
+            return self._parts(item, self._led(item, named))
         plain = self._plain.get(name)
         if plain is not None:
             return plain(item)
@@ -203,7 +204,7 @@ class Sayer:
         )
 
     def _first(self, item: Item) -> Cell | None:
-        whole = next((one for one in item.amounts if not one.part_of), None)
+        whole = _first_whole(item)
         run = refs.amount(item, whole, self.material) if whole else None
         return (run,) if run and run.text not in item.title else None
 
@@ -223,11 +224,15 @@ class Sayer:
     def _field_beside(self, item: Item, field: str) -> Cell | None:
         """A field next to the title: not said where the title says it already."""
         text = trimmed(item.fields.get(field, ""))
-        said = text == trimmed(item.title) or (field == "place" and text[-3:] in item.title)
+        said = (
+            text == trimmed(item.title)
+            or (field == "place" and text[-3:] in item.title)
+            or (field == "object" and text in item.title)  # not 为老人看望孤寡老人
+        )
         return None if said else self._field(item, field)
 
     def _amounts(self, item: Item, measure: str) -> Cell | None:
-        found = next((one for one in item.amounts if one.measure == measure), None)
+        found = _of_measure(item, measure)
         return (refs.amount(item, found, self.material),) if found else None
 
     def _said(self, item: Item, one: Amount) -> Cell:
@@ -240,9 +245,16 @@ class Sayer:
                 return made
         return (Run(self.titles.get(one.measure) or one.label), run)
 
-    def _parts(self, item: Item) -> Cell | None:
-        """其中: the parts, the verb they share said once."""
-        parts = [one for one in item.amounts if one.part_of]
+    @staticmethod
+    def _led(item: Item, named: list[str]) -> Amount | None:
+        """The whole before {parts} in a template: the amount it names, else its first."""
+        measures = [slot.partition(":")[2] for slot in named if slot.startswith("m:")]
+        found = (_of_measure(item, measure) for measure in measures)
+        return next((one for one in found if one), None) or _first_whole(item)
+
+    def _parts(self, item: Item, whole: Amount | None) -> Cell | None:
+        """其中: the parts of one whole, the verb they share said once."""
+        parts = [one for one in item.parts_of(whole) if not _is_none(one)] if whole else []
         runs: list[Run] = []
         shared = ""
         for one in parts:
@@ -258,21 +270,35 @@ class Sayer:
 
     def _rest(self, item: Item, named: list[str]) -> Cell | None:
         """The whole amounts that no other slot names; a bare 1次 says nothing."""
+        led = self._led(item, named) if "parts" in named else None
         taken = {slot.partition(":")[2] for slot in named if slot.startswith("m:")}
         runs: list[Run] = []
         for one in item.amounts:
             run = refs.amount(item, one, self.material)
-            if one.measure in taken or one.part_of or _is_once(one) or run.text in item.title:
+            if one.measure in taken or one.part_of or run.text in item.title:
+                continue
+            if _is_once(one) or _is_none(one):
                 continue
             if runs:
                 runs.append(Run("，"))
             runs.extend(self._said(item, one))
-            parts = item.parts_of(one)
-            if parts and "parts" not in named:
-                inner = self._parts(item)
-                runs.extend((Run("，其中"), *(inner or ())))
+            if one is not led and (inner := self._parts(item, one)):
+                runs.extend((Run("，其中"), *inner))
         return tuple(runs) or None
 
 
 def _is_once(one: Amount) -> bool:
     return kind_of(one.quantity.unit) == "times" and one.quantity.value == Decimal(1)
+
+
+def _is_none(one: Amount) -> bool:
+    """A bare nought: an office that visited 0户 has nothing to tell of it."""
+    return one.quantity.value == 0 and not one.quantity.value_max
+
+
+def _first_whole(item: Item) -> Amount | None:
+    return next((one for one in item.amounts if not one.part_of and not _is_none(one)), None)
+
+
+def _of_measure(item: Item, measure: str) -> Amount | None:
+    return next((o for o in item.amounts if o.measure == measure and not _is_none(o)), None)
