@@ -48,6 +48,7 @@ def send(client: Client, path: Path, area: str = "garden") -> Any:
 def test_question_answer_commit(director: Client, office: Office, ledger: Path) -> None:
     at = send(director, ledger)["Location"]
     page = said(director.get(at))
+    assert "还没有导入的" in said(director.get(IMPORT))
     assert "这份表格是哪一年的" in page
     assert "--year" not in page
     assert queries.count(office.operator, "garden") == 0
@@ -136,6 +137,7 @@ def test_a_bad_file_is_refused_in_words(
     assert words in page
     assert "Traceback" not in page
     assert queries.count(office.operator, "garden") == 0
+    assert "还没有导入的" not in said(director.get(IMPORT))
 
 
 def test_no_file_and_too_large_a_file(

@@ -56,6 +56,8 @@ class Upload:
     period: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     mapping: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unreadable: bool = False
+    """Nothing in it can be imported, whatever is answered: it waits for nobody."""
     folder: Path = field(default=Path(), repr=False)
 
     @property
@@ -130,10 +132,10 @@ def find(actor: Actor, area: AreaView, token: str) -> Upload:
 
 
 def waiting(actor: Actor, area: AreaView) -> list[Upload]:
-    """What this actor has sent for the area and not imported yet."""
+    """What this actor has sent for the area, can be imported, and is not yet."""
     own = _own(actor)
     found = [_read(folder) for folder in sorted(own.iterdir())] if own.is_dir() else []
-    return [one for one in found if one is not None and one.area == area.slug]
+    return [one for one in found if one and one.area == area.slug and not one.unreadable]
 
 
 def _read(folder: Path) -> Upload | None:

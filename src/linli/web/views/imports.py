@@ -60,6 +60,9 @@ def preview(visit: Visit, token: str) -> HttpResponse:
     tried = _import(visit, sent, dry_run=True)
     records_of = _sample(visit, sent) if sum(one.rows for one in tried.tables) <= _SAMPLED else []
     asked = questions_of(tried.problems, sent)
+    if tried.blocked and not tried.tables and not asked:
+        sent.unreadable = True
+        sent.remember()
     context = {
         "upload": sent,
         "tried": tried,
