@@ -9,6 +9,8 @@ from typing import Any
 
 import openpyxl
 
+from linli.cli.demo.play import Lived
+
 Linli = Callable[..., Any]
 
 
@@ -20,6 +22,12 @@ def ledger(path: Path, first: str = "3月5日") -> Path:
         sheet.append(row)
     book.save(path)
     return path
+
+
+def test_the_demo_says_numbers_that_add_up() -> None:
+    said = "moni：模拟数据（不是任何人的工作）："
+    assert Lived("moni", 31, 2, 29).line() == f"{said}写入 31 条，其中撤销 2 条，现有 29 条"
+    assert Lived("moni", 0, 0, 29).line() == f"{said}早已写入，现有 29 条"
 
 
 def test_the_demo_loads_once_and_says_what_was_supplied(linli: Linli) -> None:
@@ -34,7 +42,8 @@ def test_the_demo_loads_once_and_says_what_was_supplied(linli: Linli) -> None:
     assert {one["demo"] for one in accounts} == {True}
     (simulated,) = [row["simulated"] for row in first if "simulated" in row]
     assert simulated["area"] == "moni"
-    assert simulated["created"] >= simulated["records"] > 500
+    assert simulated["created"] == simulated["withdrawn"] + simulated["records"]
+    assert simulated["records"] > 500
     second = linli("demo", "--json").rows
     assert [row["simulated"]["created"] for row in second if "simulated" in row] == [0]
     assert {row["created"] for row in second if "area" in row} == {0}

@@ -65,20 +65,24 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """The simulated community of the current year: what was written now, and what it holds."""
+    """The simulated community of the current year: what was written now, what of all that was
+    written has been withdrawn (an entry made twice, say), and what it holds."""
 
     area: str
     created: int
+    withdrawn: int
     held: int
 
     def as_json(self) -> dict[str, Any]:
         """What ``--json`` shows; no ``area`` on top, for it is none of the six."""
-        return {"simulated": {"area": self.area, "created": self.created, "records": self.held}}
+        held = {"withdrawn": self.withdrawn, "records": self.held}
+        return {"simulated": {"area": self.area, "created": self.created, **held}}
 
     def line(self) -> str:
         """One line for people."""
-        words = f"{self.area}：模拟数据（不是任何人的工作）：新增 {self.created} 条"
-        return f"{words}，共 {self.held} 条"
+        written = f"写入 {self.created} 条" if self.created else "早已写入"
+        gone = f"，其中撤销 {self.withdrawn} 条" if self.withdrawn else ""
+        return f"{self.area}：模拟数据（不是任何人的工作）：{written}{gone}，现有 {self.held} 条"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +185,5 @@ def _simulated(one: dict[str, Any]) -> Lived:
     if not count(actor(), one["area"]):
         yesterday = today() - timedelta(days=1)
         created = simulate(actor=actor(), year=yesterday.year, **one).written
-    return Lived(one["area"], created, count(actor(), one["area"]))
+    withdrawn = count(actor(), one["area"], state="withdrawn")
+    return Lived(one["area"], created, withdrawn, count(actor(), one["area"]))
