@@ -48,7 +48,7 @@ def test_records_are_listed(filled: Run) -> None:
         }
     ]
     lines = filled("records", "--area", "garden", "--text", "entry 2").out.splitlines()
-    assert lines == ["2010-03-05  走访 entry 2（补记）  户数 3户  来信·表一"]
+    assert lines == ["2010-03-05  走访 entry 2（迟报）  户数 3户  来信·表一"]
     assert (
         len(filled("records", "--area", "garden", "--history", rows[0]["id"]).out.splitlines()) == 1
     )

@@ -117,8 +117,8 @@ def words(figure: Figure) -> str:
 
     quantity = figure.quantity
     amount = phrase(quantity) if quantity is not None else "—"
-    basis = {"computed": "按记录计算", "declared": "据上报数"}[figure.basis]
-    late = f"，其中补记{figure.late}条" if figure.late else ""
+    basis = {"computed": "逐条算出", "declared": "申报"}[figure.basis]
+    late = f"，其中迟报{figure.late}条" if figure.late else ""
     return (
         f"{figure.title}  {amount}  （{basis}，{figure.records}条记录{late}）  {figure.indicator}"
     )

@@ -74,7 +74,7 @@ def words(view: RecordView) -> str:
     when = view.occurred.words or " — ".join(dict.fromkeys(days))
     counted = "，".join(f"{one.label} {phrase(one.quantity)}" for one in view.quantities)
     place = "".join(part for part in (view.file, f"·{view.sheet}" if view.sheet else "") if part)
-    late = "（补记）" if view.late else ""
+    late = "（迟报）" if view.late else ""
     parts = [when or "日期不明", f"{view.title}{late}", counted, place]
     return "  ".join(part for part in parts if part)
 

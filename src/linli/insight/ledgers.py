@@ -151,7 +151,7 @@ def _cell(
         "quantities": lambda: "，".join(_labelled(q) for q in record.quantities),
         "source": lambda: source(record),
         "area": lambda: areas.get(record.area, place.name),
-        "late": lambda: "补记" if record.late else "",
+        "late": lambda: "迟报" if record.late else "",
         "field": lambda: _field(column.id or "", record, registry),
         "measure": lambda: "，".join(_said(q) for q in _of(record, column.id)),
     }

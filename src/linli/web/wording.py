@@ -36,7 +36,7 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
     }
 )
 BASES: Mapping[str, str] = MappingProxyType(
-    {"computed": "由逐条记录算出", "declared": "由申报的合计或状况得出"}
+    {"computed": "逐条算出：由一条条记录计算", "declared": "申报：由申报的合计或状况得出"}
 )
 AUDITED: Mapping[str, str] = MappingProxyType(
     {

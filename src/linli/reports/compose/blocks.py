@@ -22,7 +22,7 @@ from linli.reports.compose.slots import Slots, is_once, listed
 from linli.reports.compose.template import fill, slots, tidy
 from linli.reports.draft import Block, Cell, Chart, Paragraph, Run, Table
 
-_BASIS = {"computed": "按记录计算", "declared": "按填报登记"}
+_BASIS = {"computed": "逐条算出", "declared": "申报"}
 _FRAME = frozenset({"area", "period", "date", "signer"})
 _REST = "其余工作见相应台账。"
 _INLINE = 6  # a longer list of events is set one to a paragraph
