@@ -18,10 +18,8 @@ from linli.core.access.queries import readable
 from linli.core.access.rules import Actor
 from linli.core.areas.queries import keys_under, slugs
 from linli.core.areas.rules import AreaRef
-from linli.core.audit.queries import EntryView, about
 from linli.core.evidence.queries import view as evidence_view
 from linli.core.evidence.rules import EvidenceView
-from linli.core.periods.queries import closes
 from linli.core.records.models import Attachment, Import, Quantity, Record, Source
 from linli.core.records.rules import (
     NewQuantity,
@@ -205,33 +203,6 @@ def history(actor: Actor, record_id: UUID) -> list[RecordView]:
         raise Refusal("records.unknown", id=record_id)
     readable(actor, found[0].area)
     return found
-
-
-def entered_since_close(actor: Actor, area: AreaRef, *, limit: int) -> list[RecordView]:
-    """Records of closed periods that came in after the close, as first entered, newest first."""
-    place = readable(actor, area)
-    after = Q()
-    for one in closes(actor, area):
-        after |= within(Period(one.start, one.end)) & Q(received__gt=one.at)
-    if not after:
-        return []
-    known = Q(batch=None) | Q(batch__committed_at__isnull=False)
-    rows = Record.objects.filter(known, after, area=place.key, version=1)
-    return list(_stream(rows.order_by("-received", "-key")[:limit]))
-
-
-def made_by(actor: Actor, record_id: UUID) -> dict[int, EntryView]:
-    """Version → the entry of the audit chain that made it; for a row of an import, its commit.
-
-    Raises Refusal records.unknown, access.denied.
-    """
-    place = readable(actor, history(actor, record_id)[0].area)
-    own = about(place.key, ("record", str(record_id)))
-    made = {one.facts["version"]: one for one in own if "version" in one.facts}
-    rows = Record.objects.filter(id=record_id, batch__committed_at__isnull=False)
-    for version, batch in rows.values_list("version", "batch"):
-        made.update((version, one) for one in about(place.key, ("import", str(batch))))
-    return made
 
 
 def proofs(actor: Actor, record_id: UUID) -> list[EvidenceView]:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from linli.core.access.rules import Permission
 from linli.core.periods import actions, queries
-from linli.core.records.queries import entered_since_close
+from linli.core.records.provenance import entered_since_close
 from linli.kernel.errors import Refusal
 from linli.kernel.periods import Period
 from linli.web.activity import recorded

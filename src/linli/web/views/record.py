@@ -15,6 +15,7 @@ from linli.core.audit.queries import EntryView
 from linli.core.evidence.rules import LIMIT_MB, SUFFIXES
 from linli.core.periods.queries import CorrectionView, corrections
 from linli.core.records import queries
+from linli.core.records.provenance import made_by
 from linli.core.records.rules import QuantityView, RecordView, State
 from linli.insight import queries as insight
 from linli.insight.figures import Appearance
@@ -120,7 +121,7 @@ def page(
 def _versions(visit: Visit, found: list[RecordView]) -> list[Version]:
     """All versions, newest first."""
     newest = found[-1]
-    made: Mapping[int, EntryView] = queries.made_by(visit.actor, newest.id)
+    made: Mapping[int, EntryView] = made_by(visit.actor, newest.id)
     known = names(one.actor for one in made.values())
     why = {
         one.new_version: one
