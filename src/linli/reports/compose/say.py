@@ -151,7 +151,7 @@ class Sayer:
         if name == "rest":
             return self._rest(item, named)
         if name == "parts":
-            return self._parts(item, self._led(item, named))
+            return self._parts(item, _led(item, named))
         plain = self._plain.get(name)
         if plain is not None:
             return plain(item)
@@ -245,13 +245,6 @@ class Sayer:
                 return made
         return (Run(self.titles.get(one.measure) or one.label), run)
 
-    @staticmethod
-    def _led(item: Item, named: list[str]) -> Amount | None:
-        """The whole before {parts} in a template: the amount it names, else its first."""
-        measures = [slot.partition(":")[2] for slot in named if slot.startswith("m:")]
-        found = (_of_measure(item, measure) for measure in measures)
-        return next((one for one in found if one), None) or _first_whole(item)
-
     def _parts(self, item: Item, whole: Amount | None) -> Cell | None:
         """其中: the parts of one whole, the verb they share said once."""
         parts = [one for one in item.parts_of(whole) if not _is_none(one)] if whole else []
@@ -270,7 +263,7 @@ class Sayer:
 
     def _rest(self, item: Item, named: list[str]) -> Cell | None:
         """The whole amounts that no other slot names; a bare 1次 says nothing."""
-        led = self._led(item, named) if "parts" in named else None
+        led = _led(item, named) if "parts" in named else None
         taken = {slot.partition(":")[2] for slot in named if slot.startswith("m:")}
         runs: list[Run] = []
         for one in item.amounts:
@@ -302,3 +295,10 @@ def _first_whole(item: Item) -> Amount | None:
 
 def _of_measure(item: Item, measure: str) -> Amount | None:
     return next((o for o in item.amounts if o.measure == measure and not _is_none(o)), None)
+
+
+def _led(item: Item, named: list[str]) -> Amount | None:
+    """The whole before {parts} in a template: the amount it names, else its first."""
+    measures = [slot.partition(":")[2] for slot in named if slot.startswith("m:")]
+    found = (_of_measure(item, measure) for measure in measures)
+    return next((one for one in found if one), None) or _first_whole(item)
