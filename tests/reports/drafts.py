@@ -112,7 +112,7 @@ def draft() -> Draft:
         blocks=blocks(),
         appendix=(
             Entry(
-                "走访户数",
+                (Run("走访户数"),),
                 (figure("t.visit.households", "20户", "20", "户"),),
                 (
                     named(

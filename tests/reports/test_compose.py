@@ -356,7 +356,7 @@ def test_the_appendix_names_the_cell_of_the_part_itself() -> None:
     plan = registry().report("quarter").model_copy(
         update={"closing": "走访{figure:base.visited_households}，低保{figure:base.visited_low_income}。"}
     )  # fmt: skip
-    entries = {one.title: one for one in _write(told, plan).appendix}
+    entries = {one.title[0].text: one for one in _write(told, plan).appendix}
     (whole,), (part,) = (
         entries[registry().indicators[name].title].records
         for name in ("base.visited_households", "base.visited_low_income")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,7 +58,7 @@ def _end(bound: Decimal) -> Decimal | None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_every_figure_of_every_period(actor: Actor) -> None:
+def test_every_figure_of_every_period(actor: Actor, tmp_path: Path) -> None:
     from linli.core.records.queries import records
     from linli.insight.queries import figures, reconcile
 
@@ -82,6 +83,23 @@ def test_every_figure_of_every_period(actor: Actor) -> None:
     assert late["base.patrols"] == written_late > 0
     found = reconcile(actor, "moni", str(ASKED.year))
     assert not [one.sentence for one in found if one.severity == "error"]
+    assert _reported(actor, tmp_path) > len(compared)
+
+
+def _reported(actor: Actor, out: Path) -> int:
+    """How many numbers the year's report holds; each must lead back, those in names too."""
+    from linli.core.access.keys import make_keys
+    from linli.reports.actions import write
+    from linli.reports.verify import verify
+
+    make_keys()
+    year = str(ASKED.year)
+    written = write(
+        actor=actor, type="annual", area="moni", period=year, out=out, formats=("docx",)
+    )
+    numbers = verify(actor, written.files[0]).figures
+    assert not [(one.text, one.around) for one in numbers if one.state != "same"]
+    return len(numbers)
 
 
 def test_the_page_names_what_is_left_out() -> None:

@@ -115,7 +115,7 @@ Block = Heading | Paragraph | Table | Chart | Signature
 class Entry:
     """A row of the appendix (附录): a figure, what it means, and the records behind it."""
 
-    title: str
+    title: Cell
     value: Cell
     definition: Cell
     records: tuple[Cell, ...]
@@ -123,6 +123,7 @@ class Entry:
 
     def cells(self) -> Iterator[Cell]:
         """Return its cells in reading order."""
+        yield self.title
         yield self.value
         yield self.definition
         yield from self.records
@@ -200,6 +201,7 @@ class _Keys:
     def entry(self, entry: Entry) -> Entry:
         return replace(
             entry,
+            title=self.cell(entry.title),
             value=self.cell(entry.value),
             definition=self.cell(entry.definition),
             records=tuple(self.cell(cell) for cell in entry.records),

@@ -65,6 +65,10 @@ def _figures(actor: Actor, area: str, period: str, refs: list[Ref]) -> Iterator[
 
 
 def _of_figure(figure: Figure, ref: Ref) -> Now:
+    if ref.part == "says":  # the pack's own words, which no record can change
+        return Now(words=ref.words)
+    if ref.part == "title":
+        return Now(words=figure.title)
     if ref.part == "definition":
         return Now(words=figure.definition)
     if ref.part == "records":

@@ -143,14 +143,17 @@ class Blocks(Slots):
             key=lambda i: (rank(i.fields.get(block.level, "")), i.fields.get(block.level, "")),
         )
         said: list[Cell] = []
-        for level, group in groupby(levels, key=lambda i: i.fields.get(block.level, "")):
+        for level, of_level in groupby(levels, key=lambda i: i.fields.get(block.level, "")):
+            group = list(of_level)
             names = listed([cell for i in group if (cell := self.sayer.by(i, block.item))], "、")
 
-            def slot(name: str, names: Cell = names, level: str = level) -> Cell | None:
+            said_level = refs.level(group[0], self.material, block.level, named(level))
+
+            def slot(name: str, names: Cell = names, level: Run | None = said_level) -> Cell | None:
                 if name == "list":
                     return names
                 if name == "level":
-                    return (Run(named(level)),) if level else None
+                    return (level,) if level else None
                 return self.resolve(name)
 
             if names and (cell := fill(block.text, slot)):
@@ -185,7 +188,8 @@ class Blocks(Slots):
         rows: list[tuple[Cell, ...]] = []
         for datum in wanted:
             value = self.figure(datum.indicator) or ()
-            rows.append(((Run(datum.title),), value, (Run(_BASIS.get(datum.basis, "")),)))
+            title = (refs.title(datum, self.material),)
+            rows.append((title, value, (Run(_BASIS.get(datum.basis, "")),)))
         return [Table(block.caption, ("指标", "数据", "来源"), tuple(rows), (46, 27, 27))]
 
     def chart(self, block: FigureChart) -> list[Block]:

@@ -203,7 +203,7 @@ def _appendix(used: Iterable[Datum], material: Material) -> Iterable[Entry]:
                 refs.of_figure(datum, material, "records", words),
             )
         yield Entry(
-            datum.title,
+            (refs.title(datum, material),),
             (refs.figure(datum, material),),
             (refs.of_figure(datum, material, "definition", datum.definition),),
             tuple(named),

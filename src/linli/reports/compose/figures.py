@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linli.packs.schema_report import Figures
+from linli.reports.compose import refs
 from linli.reports.compose.blocks import Blocks
 from linli.reports.compose.material import Datum
 from linli.reports.compose.slots import listed
@@ -66,4 +67,5 @@ def _said(datum: Datum, maker: Blocks) -> Cell | None:
         return maker.figure(datum.indicator, zero=True) if name == "zero" and zero else None
 
     templates = maker.sayer.phrases[datum.indicator].says
-    return next((cell for text in templates if (cell := fill(text, slot))), None)
+    cell = next((cell for text in templates if (cell := fill(text, slot))), None)
+    return cell and tuple(refs.worded(run, datum, maker.material) for run in cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from linli.kernel.days import words as day_words
@@ -10,6 +11,7 @@ from linli.kernel.wording import phrase
 from linli.reports.compose.material import Amount, Datum, Item, Material
 from linli.reports.compose.when import when
 from linli.reports.draft import Ref, RefKind, Run
+from linli.reports.numerals import numerals
 
 
 def _value(quantity: Quantity) -> dict[str, object]:
@@ -45,7 +47,7 @@ def figure(datum: Datum, material: Material) -> Run:
 
 
 def of_figure(datum: Datum, material: Material, part: str, text: str) -> Run:
-    """Return words about a figure: its definition, or how many records are behind it."""
+    """Return words about a figure: its title, its definition, or how many records are behind it."""
     ref = _ref(
         RefKind.FIGURE,
         f"{datum.indicator}@{datum.version}",
@@ -56,6 +58,20 @@ def of_figure(datum: Datum, material: Material, part: str, text: str) -> Run:
         words=text,
     )
     return Run(text, ref)
+
+
+def title(datum: Datum, material: Material) -> Run:
+    """Return the name of a figure; one that holds a number (90周岁以上老人) leads back too."""
+    if not numerals(datum.title):
+        return Run(datum.title)
+    return of_figure(datum, material, "title", datum.title)
+
+
+def worded(run: Run, datum: Datum, material: Material) -> Run:
+    """Return a run of a figure's phrase; words of the phrase that hold a number lead back too."""
+    if run.ref is not None or not numerals(run.text):
+        return run
+    return of_figure(datum, material, "says", run.text)
 
 
 def amount(item: Item, one: Amount, material: Material) -> Run:
@@ -79,6 +95,14 @@ def of_record(item: Item, material: Material, part: str, text: str) -> Run:
         RefKind.RECORD, item.id, part=part, area=material.area, period=material.asked, words=text
     )
     return Run(text, ref)
+
+
+def level(item: Item, material: Material, field: str, text: str) -> Run | None:
+    """Return the level of an honour in words; one that holds a number (4A级) leads back."""
+    if not text or not numerals(text):
+        return Run(text) if text else None
+    run = of_record(item, material, f"field:{field}", text)
+    return Run(text, run.ref and replace(run.ref, words=item.fields.get(field, "")))
 
 
 def occurred(item: Item, material: Material) -> Run | None:

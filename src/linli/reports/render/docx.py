@@ -143,8 +143,7 @@ class _Writer:
         title.add_run().add_break(WD_BREAK.PAGE)
         title.add_run(layout.APPENDIX_TITLE)
         rows: list[tuple[Cell, ...]] = [
-            ((Run(entry.title),), entry.value, entry.definition, entry.trail())
-            for entry in draft.appendix
+            (entry.title, entry.value, entry.definition, entry.trail()) for entry in draft.appendix
         ]
         self.table("", layout.APPENDIX_HEAD, rows, layout.APPENDIX_WIDTHS)
 

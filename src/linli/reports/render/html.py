@@ -76,8 +76,7 @@ def _appendix(draft: Draft) -> str:
     if not draft.appendix:
         return ""
     rows = tuple(
-        ((Run(entry.title),), entry.value, entry.definition, entry.trail())
-        for entry in draft.appendix
+        (entry.title, entry.value, entry.definition, entry.trail()) for entry in draft.appendix
     )
     title = f"<h2>{escape(layout.APPENDIX_TITLE)}</h2>\n"
     return f'<section class="appendix">{title}{_table(layout.APPENDIX_HEAD, rows)}</section>\n'

@@ -89,8 +89,7 @@ def _data(
     day = beijing(written)
     blocks = [made for block in draft.blocks if (made := _block(block, files))]
     appendix = tuple(
-        ((Run(entry.title),), entry.value, entry.definition, entry.trail())
-        for entry in draft.appendix
+        (entry.title, entry.value, entry.definition, entry.trail()) for entry in draft.appendix
     )
     return {
         **_sizes(),
