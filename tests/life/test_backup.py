@@ -200,13 +200,12 @@ def test_evidence_that_was_damaged_before_is_said(
     assert json.loads(json.dumps(done.as_json()))["damaged"] == done.damaged
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a row is changed past the program")
 @pytest.mark.slow
 def test_a_backup_whose_records_were_changed_does_not_come_back(
     lived_in: World, settings: Any, tmp_path: Path, home: Path, linli: Callable[..., Any]
 ) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE records_record SET title = 'x' WHERE row IS NULL")
+        cursor.execute("UPDATE records_record SET title = 'x' WHERE \"row\" IS NULL")
     out = tmp_path / "changed"
     back_up(settings.LINLI_HOME, out, PASSPHRASE)
     ran = linli("restore", out, "--json", env=env(), code=2)
